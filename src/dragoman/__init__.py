@@ -1,0 +1,1 @@
+"""Dragoman: an open war monitor. Public names only."""

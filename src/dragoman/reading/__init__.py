@@ -1,0 +1,1 @@
+"""One report to claims: times, dating, places, actors, numbers, attribution, modality, events."""
