@@ -1,0 +1,199 @@
+"""Events, actors, places, times, numbers and speech of one report, put together as claims and figures.
+
+Each field is chosen by the grammar of the sentence first, by the narrative (what the sentences before were
+about) second, and left empty otherwise. The words that a field rests on are kept in `Claim.spans`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dragoman.model import Claim, Figure, stable_id
+from dragoman.reading.choosing import Focus, When, Where, choose_place, choose_time
+from dragoman.reading.document import Document, Sentence
+from dragoman.reading.mentions import ActorMention, Attribution, EventMention, FigureMention, PlaceMention, TimeMention
+from dragoman.reading.naming import Cast
+from dragoman.reading.speakers import Speakers, Voice
+from dragoman.version import READER
+
+# What a number says when no event of its sentence owns it: the theme of its claim.
+_BARE_THEME = {
+    "displaced": "displacement", "returned": "displacement", "affected": "displacement", "present": "displacement",
+    "suspended": "health_care", "delivered": "aid", "deployed": "hostilities",
+}  # fmt: skip
+_TOLL = ("killed", "injured", "missing", "captured", "destroyed", "damaged")
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceParts:
+    """What was read in one sentence: its events, the numbers tied to them, and numbers that stand alone."""
+
+    sentence: Sentence
+    events: tuple[EventMention, ...]
+    figures: tuple[FigureMention, ...]
+    bare: tuple[FigureMention, ...]
+
+
+def assemble(
+    doc: Document,
+    parts: Sequence[SentenceParts],
+    times: Sequence[TimeMention],
+    places: Sequence[PlaceMention],
+    actors: Sequence[ActorMention],
+    speech: Sequence[Attribution],
+) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
+    """All claims and figures of a report, in the order of their triggers."""
+    return _Assembler(doc, times, places, actors, speech).run(parts)
+
+
+class _Assembler:
+    def __init__(
+        self,
+        doc: Document,
+        times: Sequence[TimeMention],
+        places: Sequence[PlaceMention],
+        actors: Sequence[ActorMention],
+        speech: Sequence[Attribution],
+    ) -> None:
+        self.doc = doc
+        self.times = _grouped(times)
+        self.places = _grouped(places)
+        self.cast = Cast(doc, actors)
+        self.speakers = Speakers(doc, speech, self.cast)
+        self.focus = Focus(doc, places)
+        self.ordinals: Counter[tuple[int, int, str | None]] = Counter()
+        self.last_force: EventMention | None = None
+        self.claims: list[Claim] = []
+        self.figures: list[Figure] = []
+
+    def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
+        for part in parts:
+            self.focus.enter(part.sentence)
+            made = [self._claim(part, event) for event in part.events]
+            self._add_figures(part, made, part.figures)
+            for figure in part.bare:
+                event = self._bare_event(part.sentence, figure)
+                claim = self._claim(part, event)
+                self._add_figures(part, [claim], [dataclasses.replace(figure, event=0, part_of=None)])
+        order = sorted(self.claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
+        return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))
+
+    # ---- one claim
+    def _claim(self, part: SentenceParts, event: EventMention) -> Claim:
+        sentence, report = part.sentence, self.doc.report
+        when = choose_time(event, part.events, sentence, self.times.get(sentence.index, ()), self.focus, report)
+        where = choose_place(event, part.events, sentence, self.places.get(sentence.index, ()), self.focus)
+        voice = self.speakers.voice(event.start, sentence)
+        agents = self.cast.named(sentence, event.agents)
+        patients = self.cast.named(sentence, event.patients)
+        key = (event.start, event.end, event.event_type)
+        ordinal, self.ordinals[key] = self.ordinals[key], self.ordinals[key] + 1
+        if event.event_type == "ASSAULT" and event.kind == "event":
+            self.last_force = event
+        self.focus.note(event, when, where)
+        claim = Claim(
+            claim_id=stable_id(report.report_id, event.start, event.end, event.event_type, ordinal),
+            report_id=report.report_id,
+            kind=event.kind,
+            event_type=event.event_type,
+            mode=event.mode,
+            acled_sub_event_type=event.acled_sub_event_type,
+            theme=event.theme,
+            modality="denied" if voice.stance == "denies" and event.modality == "asserted" else event.modality,
+            sentence=sentence.text,
+            start=sentence.start,
+            end=sentence.end,
+            trigger=event.text,
+            trigger_start=event.start,
+            trigger_end=event.end,
+            confidence=_confidence(event, when, where, voice),
+            reader=READER,
+            actors=agents.names,
+            recipients=tuple(n for n in patients.names if event.mutual or n not in agents.names),
+            site_type=event.site_type,
+            weapon=event.weapon,
+            background=event.background or when.background,
+            spans=(*agents.spans("actors"), *patients.spans("recipients"), *when.spans, *where.spans, *voice.spans),
+            **where.fields,
+            **when.fields,
+            **voice.fields,
+        )
+        self.claims.append(claim)
+        return claim
+
+    def _bare_event(self, sentence: Sentence, figure: FigureMention) -> EventMention:
+        """The event behind a number that no event of its sentence owns: a toll recalls the last act of force."""
+        tokens = sentence.tokens(figure.start, figure.end)
+        token = tokens[-1].i if tokens else 0
+        common = {
+            "sentence": sentence.index, "start": figure.start, "end": figure.end, "text": figure.text, "token": token,
+            "lemma": "", "modality": "asserted", "measure": figure.measure, "rule": "bare figure", "confidence": 0.5,
+        }  # fmt: skip
+        if figure.measure in _TOLL and self.last_force is not None:
+            last = self.last_force
+            return EventMention(
+                kind="event", event_type=last.event_type, mode=last.mode, theme=last.theme,
+                acled_sub_event_type=last.acled_sub_event_type, site_type=last.site_type, weapon=last.weapon, **common,  # type: ignore[arg-type]
+            )  # fmt: skip
+        return EventMention(
+            kind="state" if figure.measure in ("present", "deployed") else "event",
+            event_type=None, mode=None, acled_sub_event_type=None,
+            theme=_BARE_THEME.get(figure.measure, "other"), **common,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    # ---- figures
+    def _add_figures(self, part: SentenceParts, claims: Sequence[Claim], figures: Sequence[FigureMention]) -> None:
+        made: list[Figure] = []
+        for mention in figures:
+            claim = claims[mention.event]
+            made.append(self._figure(part.sentence, claim, mention))
+        for mention, figure in zip(figures, made, strict=True):
+            whole = made[mention.part_of].figure_id if mention.part_of is not None else None
+            self.figures.append(dataclasses.replace(figure, part_of=whole))
+
+    def _figure(self, sentence: Sentence, claim: Claim, mention: FigureMention) -> Figure:
+        report = self.doc.report
+        voice = self.speakers.voice(mention.start, sentence)
+        since = next((t for t in self.times.get(sentence.index, ()) if t.role == "since" and t.interval.start), None)
+        cumulative = mention.scope == "cumulative" or (since is not None and mention.measure in ("displaced", "killed"))
+        since_day = since.interval.start if since else self.focus.since if cumulative else None
+        return Figure(
+            figure_id=stable_id(claim.claim_id, mention.measure, mention.start, mention.end, mention.who),
+            claim_id=claim.claim_id,
+            report_id=report.report_id,
+            measure=mention.measure,
+            unit=mention.unit,
+            who=mention.who,
+            who_actor=next(iter(self.cast.named(sentence, mention.who_tokens[:1]).names), None),
+            civilian=mention.civilian,
+            low=mention.low,
+            best=mention.best,
+            high=mention.high,
+            qualifier=mention.qualifier,
+            scope="cumulative" if cumulative else "event",
+            since=since_day if cumulative else None,
+            as_of=report.published_end if cumulative else None,
+            claimant=voice.claimant if voice.claimant != claim.claimant else None,
+            text=mention.text,
+            start=mention.start,
+            end=mention.end,
+            sex=mention.sex,
+            age_group=mention.age_group,
+            role=mention.role,
+        )
+
+
+def _grouped(mentions: Sequence[TimeMention] | Sequence[PlaceMention]) -> dict[int, list]:  # type: ignore[type-arg]
+    out: dict[int, list] = {}  # type: ignore[type-arg]
+    for m in mentions:
+        out.setdefault(m.sentence, []).append(m)
+    return out
+
+
+def _confidence(event: EventMention, when: When, where: Where, voice: Voice) -> float:
+    """A first estimate: the event's own, less what had to be taken from the narrative."""
+    c = event.confidence * when.confidence * where.confidence * voice.confidence
+    return round(min(0.99, max(0.01, c)), 3)

@@ -1,0 +1,106 @@
+"""One report to claims: the parts of the reader put together. `read` is a pure function of (report, kit)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dragoman.gazetteer import Gazetteer
+from dragoman.model import Place, Reading, Report, Time
+from dragoman.reading.actorbook import ActorBook
+from dragoman.reading.actors import read_actors
+from dragoman.reading.attribution import read_attributions
+from dragoman.reading.claims import SentenceParts, assemble
+from dragoman.reading.dating import date_report
+from dragoman.reading.document import Document, Parser, Sentence
+from dragoman.reading.eventbook import EventBook
+from dragoman.reading.events import read_events
+from dragoman.reading.figures import read_bare_figures, read_figures
+from dragoman.reading.mentions import EventMention, NumberMention, PlaceMention, TimeMention
+from dragoman.reading.numbers import read_numbers
+from dragoman.reading.places import read_places
+from dragoman.reading.times import read_times
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What reading needs beside the report: parser, gazetteer, actors, events. Built once a process, never changed."""
+
+    parser: Parser
+    gazetteer: Gazetteer
+    actors: ActorBook
+    events: EventBook
+
+    @classmethod
+    def default(cls, gazetteers: Sequence[Path] = (), actors: Sequence[Path] = ()) -> Kit:
+        """The packaged kit; a case may add gazetteers (see `dragoman gazetteer import`) and lists of actors."""
+        return cls(Parser(), Gazetteer.default(gazetteers), ActorBook.default(actors), EventBook.default())
+
+
+def read(report: Report, kit: Kit) -> Reading:
+    """Read one report. A report in another language than English is kept and gives no claims."""
+    if report.language not in (None, "en"):
+        return Reading(report)
+    doc = kit.parser(report)
+    if not report.published.known:
+        doc = _dated(doc)
+    report = doc.report
+    times = read_times(doc, report.published)
+    places = read_places(doc, kit.gazetteer)
+    actors = read_actors(doc, kit.actors, report.published)
+    numbers = read_numbers(doc, times)
+    parts = [
+        _parts(doc, sentence, events, [n for n in numbers if n.sentence == sentence.index])
+        for sentence, events in zip(doc.sentences, _by_sentence(doc, read_events(doc, kit.events)), strict=True)
+    ]
+    claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc))
+    return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
+
+
+def _dated(doc: Document) -> Document:
+    interval, basis, evidence = date_report(doc)
+    report = dataclasses.replace(
+        doc.report,
+        published_start=interval.start,
+        published_end=interval.end,
+        published_basis=basis,
+        published_evidence=evidence,
+    )
+    return Document(report, doc.sentences, doc.lemma)
+
+
+def _by_sentence(doc: Document, events: Sequence[EventMention]) -> list[list[EventMention]]:
+    out: list[list[EventMention]] = [[] for _ in doc.sentences]
+    for event in events:
+        out[event.sentence].append(event)
+    return out
+
+
+def _parts(
+    doc: Document, sentence: Sentence, events: Sequence[EventMention], numbers: Sequence[NumberMention]
+) -> SentenceParts:
+    figures = read_figures(doc, sentence, events, numbers)
+    taken = {(f.start, f.end) for f in figures}
+    bare = [f for f in read_bare_figures(doc, sentence, numbers) if not _inside(f.start, f.end, taken)]
+    return SentenceParts(sentence, tuple(events), tuple(figures), tuple(bare))
+
+
+def _inside(start: int, end: int, spans: set[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+def _place_rows(report: Report, places: Sequence[PlaceMention]) -> tuple[Place, ...]:
+    return tuple(
+        Place(
+            report.report_id, p.text, p.start, p.end, p.geonames_id, p.latitude, p.longitude, p.country, p.where_prec
+        )
+        for p in places
+    )
+
+
+def _time_rows(report: Report, times: Sequence[TimeMention]) -> tuple[Time, ...]:
+    return tuple(
+        Time(report.report_id, t.text, t.start, t.end, t.kind, t.interval.start, t.interval.end) for t in times
+    )
