@@ -75,11 +75,22 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
         if record.exists():
             run("rm", "-r", str(record))
         dragoman("build", str(lines), "--record", str(record), "--workers", str(workers), "--quiet")
-        dragoman("export", str(record), "--format", "jsonl", "--to", str(part / "export"), "--with-mentions", "--quiet")
+        dragoman(
+            "export",
+            str(record),
+            "--format",
+            "jsonl",
+            "--to",
+            str(part / "export"),
+            "--with-mentions",
+            "--quiet",
+        )
         for table in sorted((part / "export").glob("*.jsonl")):
             with open(export / table.name, "a", encoding="utf-8") as out:
                 out.write(table.read_text(encoding="utf-8"))
-    printed = run(sys.executable, str(scorer), "score", name, "--gold", str(gold), "--export", str(export), "--json")
+    printed = run(
+        sys.executable, str(scorer), "score", name, "--gold", str(gold), "--export", str(export), "--json"
+    )
     return json.loads(printed)
 
 
@@ -102,7 +113,11 @@ def write(figures: dict[str, dict[str, float | int]], to: Path) -> None:
         f'fingerprint = "{fingerprint()}"',
     ]
     for name, values in sorted(figures.items()):
-        lines += ["", f"[{name}]", *(f"{k} = {v}" for k, v in values.items() if not k.startswith("published"))]
+        lines += [
+            "",
+            f"[{name}]",
+            *(f"{k} = {v}" for k, v in values.items() if not k.startswith("published")),
+        ]
     to.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"wrote {to.name}")
 

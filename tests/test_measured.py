@@ -38,7 +38,9 @@ def test_every_set_is_measured_and_has_no_violation(measured: dict):
 
 
 def test_the_measurement_is_of_this_reader(measured: dict):
-    assert measured["fingerprint"] == fingerprint(), "the reader changed since it was measured: run `make evaluate`"
+    assert measured["fingerprint"] == fingerprint(), (
+        "the reader changed since it was measured: run `make evaluate`"
+    )
 
 
 def test_a_drop_is_told():

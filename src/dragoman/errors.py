@@ -1,12 +1,12 @@
 """The errors that Dragoman raises on purpose; each message says what was wrong, with what, and what to do next.
 
-    DragomanError
-    ├── SourceError      an input that could not be read (set aside, never fatal to a build)
-    ├── RecordError      a record that is missing, locked, torn or of another version
-    ├── NotFoundError    an id that the record does not hold
-    ├── CodebookError    a codebook file with a bad entry
-    ├── GazetteerError   a gazetteer that is missing or cannot be imported
-    └── SettingError     a setting or option with a value that cannot be used
+DragomanError
+├── SourceError      an input that could not be read (set aside, never fatal to a build)
+├── RecordError      a record that is missing, locked, torn or of another version
+├── NotFoundError    an id that the record does not hold
+├── CodebookError    a codebook file with a bad entry
+├── GazetteerError   a gazetteer that is missing or cannot be imported
+└── SettingError     a setting or option with a value that cannot be used
 """
 
 from __future__ import annotations

@@ -315,7 +315,9 @@ class Judgement:
     other: str | None = None  # the second id of same / not_same
     field: str | None = None  # of correct
     value: Any = None  # of correct and add, JSON
-    anchor: dict[str, Any] = dataclasses.field(default_factory=dict)  # report_id, quoted words and span: for re-anchoring
+    anchor: dict[str, Any] = dataclasses.field(
+        default_factory=dict
+    )  # report_id, quoted words and span: for re-anchoring
 
 
 def to_row(item: Any, without: Iterable[str] = ()) -> dict[str, Any]:

@@ -13,7 +13,10 @@ SENTENCES = [
         "The U.N. said so. The U.S. The army denied it.",
         ["The U.N. said so.", "The U.S.", "The army denied it."],
     ),
-    ("It cost 1.5 million. It was 3.30 p.m. when it fell.", ["It cost 1.5 million.", "It was 3.30 p.m. when it fell."]),
+    (
+        "It cost 1.5 million. It was 3.30 p.m. when it fell.",
+        ["It cost 1.5 million.", "It was 3.30 p.m. when it fell."],
+    ),
     ('"They must leave." He said no more.', ['"They must leave."', "He said no more."]),
     ('"Will they leave?" he asked. No.', ['"Will they leave?" he asked.', "No."]),
     ("One line\nAnother line", ["One line", "Another line"]),

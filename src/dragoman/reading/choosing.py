@@ -95,7 +95,7 @@ def choose_time(
     report: Report,
 ) -> When:
     """The time of an event: its own words for it, else the narrative's, else what the report's date allows."""
-    usable = [t for t in times if t.kind == "date" and t.interval.known or t.role == "since"]
+    usable = [t for t in times if (t.kind == "date" and t.interval.known) or t.role == "since"]
     if event.kind in ("campaign", "state"):
         usable += [t for t in times if t.kind == "duration" and t.interval.known]
     ranked = sorted((_distance(event, others, sentence, t.start, t.end), t.start, t) for t in usable)
@@ -109,7 +109,12 @@ def _dates(t: TimeMention, event: EventMention) -> dict[str, Any]:
     start, end = t.interval.start, t.interval.end
     if event.kind == "state" and t.role == "at" and end is not None:
         end = None
-    return {"date_text": t.text, "date_start": start, "date_end": end, "date_prec": t.prec or _precision(t.interval)}
+    return {
+        "date_text": t.text,
+        "date_start": start,
+        "date_end": end,
+        "date_prec": t.prec or _precision(t.interval),
+    }
 
 
 def _precision(interval: Interval) -> int | None:
@@ -154,7 +159,8 @@ def choose_place(
     """The place of an event: the nearest of its sentence by grammar, the narrower of two equals, else the story's."""
     usable = [p for p in places if not p.adjectival]
     ranked = sorted(
-        (_distance(event, others, sentence, p.start, p.end) + 0.3 * (p.where_prec or 6), p.start, p) for p in usable
+        (_distance(event, others, sentence, p.start, p.end) + 0.3 * (p.where_prec or 6), p.start, p)
+        for p in usable
     )
     if ranked and ranked[0][0] < _FAR:
         p = ranked[0][2]
@@ -179,12 +185,16 @@ def _located(p: PlaceMention, own: bool) -> dict[str, Any]:
 
 
 # ---------------------------------------------------------------- the way through the parse
-def _distance(event: EventMention, others: Sequence[EventMention], sentence: Sentence, start: int, end: int) -> float:
+def _distance(
+    event: EventMention, others: Sequence[EventMention], sentence: Sentence, start: int, end: int
+) -> float:
     """Cost of the way from a mention to the event's trigger; `_FAR` and more where it belongs to something else."""
     tokens = sentence.tokens(start, end)
     if not tokens:
         return _FAR
-    head = next((t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1])
+    head = next(
+        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
+    )
     trigger = sentence.doc[event.token]
     up_from_mention = _chain(head)
     up_from_trigger = _chain(trigger)
@@ -193,7 +203,9 @@ def _distance(event: EventMention, others: Sequence[EventMention], sentence: Sen
         return _FAR
     cost = float(up_from_mention.index(common)) + 1.5 * up_from_trigger.index(common)
     rivals = {o.token for o in others if o.token != event.token}
-    cost += 3.0 * sum(t.i in rivals for t in up_from_mention[: up_from_mention.index(common) + 1] if t is not trigger)
+    cost += 3.0 * sum(
+        t.i in rivals for t in up_from_mention[: up_from_mention.index(common) + 1] if t is not trigger
+    )
     # a word attached to the verb of saying above the event dates the saying, not the event
     if common is not trigger and common in up_from_trigger and common.lower_ in words("saying_forms"):
         cost += 4.0

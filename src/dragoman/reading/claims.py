@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from dragoman.model import Claim, Figure, stable_id
 from dragoman.reading.choosing import Focus, When, Where, choose_place, choose_time
 from dragoman.reading.document import Document, Sentence
-from dragoman.reading.mentions import ActorMention, Attribution, EventMention, FigureMention, PlaceMention, TimeMention
+from dragoman.reading.mentions import (
+    ActorMention,
+    Attribution,
+    EventMention,
+    FigureMention,
+    PlaceMention,
+    TimeMention,
+)
 from dragoman.reading.naming import Cast
 from dragoman.reading.speakers import Speakers, Voice
 from dragoman.version import READER
@@ -84,7 +91,9 @@ class _Assembler:
     # ---- one claim
     def _claim(self, part: SentenceParts, event: EventMention) -> Claim:
         sentence, report = part.sentence, self.doc.report
-        when = choose_time(event, part.events, sentence, self.times.get(sentence.index, ()), self.focus, report)
+        when = choose_time(
+            event, part.events, sentence, self.times.get(sentence.index, ()), self.focus, report
+        )
         where = choose_place(event, part.events, sentence, self.places.get(sentence.index, ()), self.focus)
         voice = self.speakers.voice(event.start, sentence)
         agents = self.cast.named(sentence, event.agents)
@@ -102,7 +111,9 @@ class _Assembler:
             mode=event.mode,
             acled_sub_event_type=event.acled_sub_event_type,
             theme=event.theme,
-            modality="denied" if voice.stance == "denies" and event.modality == "asserted" else event.modality,
+            modality="denied"
+            if voice.stance == "denies" and event.modality == "asserted"
+            else event.modality,
             sentence=sentence.text,
             start=sentence.start,
             end=sentence.end,
@@ -116,7 +127,13 @@ class _Assembler:
             site_type=event.site_type,
             weapon=event.weapon,
             background=event.background or when.background,
-            spans=(*agents.spans("actors"), *patients.spans("recipients"), *when.spans, *where.spans, *voice.spans),
+            spans=(
+                *agents.spans("actors"),
+                *patients.spans("recipients"),
+                *when.spans,
+                *where.spans,
+                *voice.spans,
+            ),
             **where.fields,
             **when.fields,
             **voice.fields,
@@ -145,7 +162,9 @@ class _Assembler:
         )  # fmt: skip
 
     # ---- figures
-    def _add_figures(self, part: SentenceParts, claims: Sequence[Claim], figures: Sequence[FigureMention]) -> None:
+    def _add_figures(
+        self, part: SentenceParts, claims: Sequence[Claim], figures: Sequence[FigureMention]
+    ) -> None:
         made: list[Figure] = []
         for mention in figures:
             claim = claims[mention.event]
@@ -157,8 +176,12 @@ class _Assembler:
     def _figure(self, sentence: Sentence, claim: Claim, mention: FigureMention) -> Figure:
         report = self.doc.report
         voice = self.speakers.voice(mention.start, sentence)
-        since = next((t for t in self.times.get(sentence.index, ()) if t.role == "since" and t.interval.start), None)
-        cumulative = mention.scope == "cumulative" or (since is not None and mention.measure in ("displaced", "killed"))
+        since = next(
+            (t for t in self.times.get(sentence.index, ()) if t.role == "since" and t.interval.start), None
+        )
+        cumulative = mention.scope == "cumulative" or (
+            since is not None and mention.measure in ("displaced", "killed")
+        )
         since_day = since.interval.start if since else self.focus.since if cumulative else None
         return Figure(
             figure_id=stable_id(claim.claim_id, mention.measure, mention.start, mention.end, mention.who),

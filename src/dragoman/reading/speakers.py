@@ -84,7 +84,6 @@ class Speakers:
         return list(names) if names else [_tidy(self._doc.text[span[0] : span[1]])]
 
 
-
 def _tidy(words: str) -> str:
     """A source's own words as a name: no article, one line."""
     flat = " ".join(words.split())
