@@ -125,7 +125,7 @@ def write(figures: dict[str, dict[str, float | int]], to: Path) -> None:
 def compare(measured: Path, floors: Path) -> int:
     """1 where a figure fell below its floor (or rose above its ceiling), each named."""
     have, want = (tomllib.loads(p.read_text(encoding="utf-8")) for p in (measured, floors))
-    bad = [line for line in shortfalls(have, want)]
+    bad = shortfalls(have, want)
     print("\n".join(bad) or "all floors hold")
     return 1 if bad else 0
 
