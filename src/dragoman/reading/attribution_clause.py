@@ -1,0 +1,171 @@
+"""What is said: from a verb of saying to the tokens of its content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Token
+
+from dragoman.reading.attribution_lexicon import Frame, Lexicon
+from dragoman.reading.document import Document
+
+_QUESTION = ("WDT", "WP", "WP$", "WRB")
+_FINISH = frozenset(".!?")
+
+
+def tree(token: Token) -> set[int]:
+    """Token numbers of a subtree."""
+    return {t.i for t in token.subtree}
+
+
+def content(
+    doc: Document, verb: Token, frames: Iterable[Frame], lexicon: Lexicon
+) -> tuple[Frame, set[int]] | None:
+    """The first frame of a verb that finds its complement, with the tokens of the complement."""
+    for frame in frames:
+        found = _complement(verb, frame)
+        if found:
+            return frame, _without_background(verb, found - cue_clause(verb), lexicon)
+    return None
+
+
+def _complement(verb: Token, frame: Frame) -> set[int]:
+    out: set[int] = set()
+    for child in verb.children:
+        if frame.prepositions and child.dep_ in ("prep", "prt") and child.lower_ in frame.prepositions:
+            out |= tree(child) - {child.i} if child.i > verb.i else set()
+        elif frame.needs_preposition:
+            continue
+        elif (
+            (child.dep_ == "ccomp" and frame.clause)
+            or (child.dep_ == "xcomp" and (frame.infinitive or (frame.clause and child.tag_ != "VBG")))
+            or (child.dep_ in ("dobj", "nsubjpass") and frame.object)
+        ):
+            out |= tree(child)
+    if frame.needs_preposition and out:
+        out |= {i for c in verb.children if c.dep_ == "xcomp" for i in tree(c)}
+    return out
+
+
+def cue_clause(verb: Token) -> set[int]:
+    """Tokens of a verb of saying with its subject, auxiliaries and short adverbials, without complements."""
+    out = {verb.i}
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass", "neg", "dative", "prt", "agent") or (
+            child.dep_ in ("advmod", "npadvmod", "prep", "dobj") and child.i > verb.i - 3
+        ):
+            out |= tree(child)
+    return out
+
+
+def around(verb: Token) -> set[int]:
+    """What is said where the parse shows no complement: the rest of a sentence whose cue stands apart by marks.
+
+    "..., officials said." takes what stands before, "The raid, officials said, killed five" what stands on both
+    sides, "Officials said: ..." what follows.
+    """
+    doc = verb.doc
+    cue = cue_clause(verb)
+    first, last = _run(cue, verb.i)
+    before, after = doc[first - 1] if first else None, doc[last + 1] if last + 1 < len(doc) else None
+    if after is not None and after.text == ":":
+        return set(range(last + 2, len(doc)))
+    if before is None or before.text not in (",", '"', "'", "-", "--", "?", "!", ";"):
+        return set()
+    if after is None or after.text in _FINISH or all(t.is_punct for t in doc[last + 1 :]):
+        return set(range(first))
+    if after.text not in (",", "-", "--"):
+        return set()
+    both = set(range(first)) | set(range(last + 1, len(doc)))
+    return (
+        both
+        if verb.dep_ in ("parataxis", "ccomp", "advcl", "dep") and verb.head.i > verb.i
+        else set(range(first))
+    )
+
+
+def _run(tokens: set[int], at: int) -> tuple[int, int]:
+    """First and last of the tokens that are next to each other and hold `at`."""
+    first = last = at
+    while first - 1 in tokens:
+        first -= 1
+    while last + 1 in tokens:
+        last += 1
+    return first, last
+
+
+def fronted(verb: Token, found: set[int]) -> set[int]:
+    """A complement before its verb, widened to the start of the sentence: ", X said" covers all that precedes.
+
+    A long sentence of several clauses is often parsed with its last clause alone as the complement.
+    """
+    cue = cue_clause(verb)
+    if not found or verb.dep_ not in ("ROOT", "parataxis", "ccomp") or max(found) > min(cue):
+        return found
+    first, _ = _run(cue, verb.i)
+    if first and verb.doc[first - 1].text in (",", '"', "'", "?", "!", "-", "--"):
+        return found | set(range(first))
+    return found
+
+
+def _without_background(verb: Token, found: set[int], lexicon: Lexicon) -> set[int]:
+    """Content that follows its verb, without the report's own background: ", after ..." at the end."""
+    doc = verb.doc
+    if not found or min(found) < verb.i:
+        return found
+    quoted = False
+    for i in sorted(found):
+        token = doc[i]
+        if token.text == '"':
+            quoted = not quoted
+        if token.text == "," and not quoted and i + 1 < len(doc) and i + 1 in found:
+            following = doc[i + 1]
+            if following.lower_ in lexicon.phrases["background"] and following.dep_ in (
+                "mark",
+                "prep",
+                "advmod",
+            ):
+                clause = following.head if following.dep_ == "mark" else following
+                if clause.dep_ in ("advcl", "prep") and clause.head.i < i:
+                    return {j for j in found if j < i}
+    return found
+
+
+def is_question(tokens: set[int], doc: Doc) -> bool:
+    """Whether content is an indirect question: "how many were killed", "whether it was hit"."""
+    if not tokens:
+        return False
+    head = doc[min(tokens)]
+    return head.tag_ in _QUESTION or head.lower_ in ("whether", "if")
+
+
+def unsaid(doc: Document, verb: Token, lexicon: Lexicon) -> bool:
+    """Whether nothing is said: "did not say how many", "refused to say", "without saying when"."""
+    if any(c.dep_ == "neg" for c in verb.children):
+        return True
+    head = verb.head
+    if verb.dep_ == "xcomp":
+        return doc.lemma(head) in lexicon.phrases["silent"]
+    if verb.dep_ == "pcomp":
+        return head.lower_ in lexicon.phrases["without"]
+    return False
+
+
+def runs(doc: Doc, tokens: set[int]) -> list[tuple[int, int]]:
+    """Token numbers as runs (first, last), over punctuation between them, trimmed of punctuation at the ends."""
+    out: list[list[int]] = []
+    for i in sorted(tokens):
+        if out and all(doc[j].is_punct for j in range(out[-1][1] + 1, i)):
+            out[-1][1] = i
+        else:
+            out.append([i, i])
+    trimmed = (_trim(doc, a, b) for a, b in out)
+    return [(a, b) for a, b in trimmed if a <= b]
+
+
+def _trim(doc: Doc, first: int, last: int) -> tuple[int, int]:
+    while first <= last and ((doc[first].is_punct and doc[first].text not in "([") or doc[first].is_space):
+        first += 1
+    while last >= first and ((doc[last].is_punct and doc[last].text not in ")]") or doc[last].is_space):
+        last -= 1
+    return first, last

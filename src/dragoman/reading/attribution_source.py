@@ -1,0 +1,124 @@
+"""Who speaks: from a verb or noun of saying to the noun phrase of its source."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from dragoman.reading.attribution_lexicon import Lexicon
+from dragoman.reading.document import Document, Sentence
+
+SUBJECTS = ("nsubj", "nsubjpass")
+_CUT = ("conj", "cc", "relcl", "punct", "preconj", "parataxis", "advcl", "ccomp")
+_RELATIVE = ("who", "which", "that")
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject that stands at a verb itself, before or after it."""
+    return next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+
+
+def speaker(doc: Document, verb: Token, lexicon: Lexicon) -> Token | None:
+    """Head token of who does the saying of a verb, following coordination, participles and relatives; or None."""
+    token = verb
+    for _ in range(6):  # as deep as clauses nest in practice: a bound against odd parses
+        found = subject(token)
+        if found is not None:
+            return _antecedent(doc, found, lexicon)
+        if token.dep_ == "acl":
+            return _issuer(doc, token.head, lexicon)
+        if token.dep_ == "relcl" and token.tag_ == "VBG":
+            return _issuer(doc, token.head, lexicon)
+        if token.dep_ not in ("conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"):
+            return None
+        if token.dep_ == "ccomp" and token.tag_ != "VBG":
+            return None
+        if token.head.dep_ in ("pobj", "dobj") and token.dep_ == "prep":
+            return None
+        token = token.head
+    return None
+
+
+def _antecedent(doc: Document, token: Token, lexicon: Lexicon) -> Token:
+    """What a relative pronoun stands for; any other subject as it is."""
+    verb = token.head
+    if token.lower_ in _RELATIVE and verb.dep_ == "relcl" and verb.head.i < token.i:
+        return _issuer(doc, verb.head, lexicon)
+    return _issuer(doc, token, lexicon)
+
+
+def _issuer(doc: Document, noun: Token, lexicon: Lexicon) -> Token:
+    """Who issued an utterance ("a warning issued by the ministry", "the army's statement"), or the noun itself."""
+    if noun.tag_[:2] != "NN" or doc.lemma(noun) not in lexicon.nouns["utterance"]:
+        return noun
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+        if child.dep_ == "acl" and doc.lemma(child) in lexicon.nouns["issued"]:
+            agent = _object_of(child, ("by", "from"))
+            if agent is not None:
+                return agent
+    return _object_of(noun, ("by", "from")) or noun
+
+
+def _object_of(token: Token, prepositions: tuple[str, ...]) -> Token | None:
+    for child in token.children:
+        if child.lower_ in prepositions and child.dep_ in ("prep", "agent"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    return None
+
+
+def owner(noun: Token) -> Token | None:
+    """Whose utterance a noun is: possessor, or who stands after by, from or of."""
+    for child in noun.children:
+        if child.dep_ == "poss":
+            return child
+    return _object_of(noun, ("by", "from", "of"))
+
+
+def agent(verb: Token) -> Token | None:
+    """The "by X" of a passive verb."""
+    return _object_of(verb, ("by",))
+
+
+def phrase(head: Token) -> tuple[int, int]:
+    """First and last token of the noun phrase of a source, without relatives, coordination or loose apposition."""
+    first = last = head.i
+    for child in head.children:
+        if child.dep_ in _CUT or _loose(head, child):
+            continue
+        first = min(first, child.left_edge.i)
+        last = max(last, child.right_edge.i)
+    doc = head.doc
+    for i in range(head.i + 1, last + 1):
+        if doc[i].text in (",", ";", '"', "("):
+            return first, i - 1
+    while first < head.i and doc[first].is_punct and doc[first].text != "(":
+        first += 1
+    return first, last
+
+
+def _loose(head: Token, child: Token) -> bool:
+    """Whether a modifier after the head stands apart from it by a comma, a dash or a bracket."""
+    if child.i < head.i or child.dep_ not in ("appos", "acl", "prep", "amod", "npadvmod", "dep"):
+        return False
+    before = head.doc[child.left_edge.i - 1]
+    return before.i > head.i and before.is_punct and before.text not in ("-",)
+
+
+def joint(head: Token) -> list[Token]:
+    """Those who speak together with a source: its conjuncts, in the order of the text."""
+    out: list[Token] = []
+    todo = [head]
+    while todo:
+        here = todo.pop(0)
+        found = [
+            c for c in here.children if c.dep_ == "conj" and c.tag_[:2] in ("NN", "PR", "CD", "DT", "JJ")
+        ]
+        out.extend(found)
+        todo.extend(found)
+    return out
+
+
+def span(sentence: Sentence, head: Token) -> tuple[int, int]:
+    """Offsets in the report of a source's noun phrase."""
+    return sentence.char_span(*phrase(head))
