@@ -1,0 +1,13 @@
+"""Linking: the claims about one happening, within a report and across reports, become one cluster.
+
+    claims -> profiles -> blocks -> scored pairs -> components -> clusters that hold no contradiction
+
+`link` is the way in. The features and their weights are data (codebook/linking.toml), so that another scorer
+(Splink's) can take the place of the plain one.
+"""
+
+from dragoman.linking.exclusion import exclusive
+from dragoman.linking.linker import Cluster, Link, link
+from dragoman.linking.scoring import PlainScorer, Scorer
+
+__all__ = ["Cluster", "Link", "PlainScorer", "Scorer", "exclusive", "link"]

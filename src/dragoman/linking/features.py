@@ -1,0 +1,209 @@
+"""The features that say how alike two profiles are. Each sorts a pair into a level; linking.toml weighs the levels.
+
+A feature is a function of two profiles that returns the level's name; its docstring is its documentation. Order
+does not matter: feature(a, b) == feature(b, a).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from dragoman.codebook import load
+from dragoman.linking.profiles import Profile, Spot, in_lead
+
+Feature = Callable[[Profile, Profile], str]
+
+_PRECISION: Final = load("linking")["precision"]
+RADIUS_KM: Final = {int(k): float(v) for k, v in _PRECISION["radius_km"].items()}
+SLACK_DAYS: Final = {int(k): int(v) for k, v in _PRECISION["slack_days"].items()}
+SAME_KM: Final = float(_PRECISION["same_km"])
+_KM_A_DEGREE = 111.2
+LARGE: Final = 10
+COPIED_WORDS: Final = 7  # spaces in a sentence long enough not to be repeated by chance
+
+
+def kilometres(a: Spot, b: Spot) -> float | None:
+    """Distance in km (equirectangular, good to 1 % at the distances that matter), None where one has no point."""
+    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+        return None
+    turn = abs(a.longitude - b.longitude)
+    turn = min(turn, 360 - turn)
+    x = turn * math.cos(math.radians((a.latitude + b.latitude) / 2))
+    return _KM_A_DEGREE * math.hypot(x, a.latitude - b.latitude)
+
+
+def gap_days(a: Profile, b: Profile) -> int | None:
+    """Days between the two intervals: 0 where they overlap, None where one is not known."""
+    if not a.when.known or not b.when.known:
+        return None
+    if a.when.overlaps(b.when):
+        return 0
+    first, second = sorted((a.when, b.when), key=lambda w: (w.end is None, w.end))
+    end, start = first.end or date.max, second.start or date.min  # both known: else they would overlap
+    return (start - end).days
+
+
+def date_level(a: Profile, b: Profile) -> str:
+    """Time intervals against both precisions: same_day, overlap, adjacent (within the slack), apart, unknown."""
+    gap = gap_days(a, b)
+    if gap is None:
+        return "unknown"
+    worst = max(a.date_prec or 5, b.date_prec or 5)
+    if gap == 0:
+        return "same_day" if worst <= 2 and _hull_days(a, b) <= 3 else "overlap"
+    return "adjacent" if gap <= SLACK_DAYS[min(worst, 5)] else "apart"
+
+
+def _hull_days(a: Profile, b: Profile) -> int:
+    days = a.when.hull(b.when).days
+    return days if days is not None else 9999
+
+
+def place_level(a: Profile, b: Profile) -> str:
+    """Distance against both precisions: same, near, holds (one lies in the other), same_country, apart, unknown."""
+    x, y = a.spot, b.spot
+    if not x.known or not y.known:
+        return "unknown"
+    if x.country and y.country and x.country != y.country:
+        return "apart"
+    fine, coarse = sorted((x.prec or 6, y.prec or 6))
+    km = kilometres(x, y)
+    if coarse <= 3:
+        return _point_level(x, y, km, coarse)
+    if coarse >= 6:
+        return "same_country" if fine >= 6 else "holds" if x.country == y.country else "unknown"
+    if x.admin1 and x.admin1 == y.admin1:
+        return "holds"
+    if km is not None and km <= RADIUS_KM[fine] + RADIUS_KM[coarse]:
+        return "same_country"
+    return "apart" if km is not None else "unknown"
+
+
+def _point_level(x: Spot, y: Spot, km: float | None, coarse: int) -> str:
+    if km is None:
+        return "same" if x.name and x.name == y.name else "unknown"
+    if km <= SAME_KM or (x.name and x.name == y.name and km <= RADIUS_KM[3]):
+        return "same"
+    radius = RADIUS_KM[x.prec or 3] + RADIUS_KM[y.prec or 3]
+    if km > radius:
+        return "apart"
+    return "holds" if coarse == 3 else "near"
+
+
+def type_level(a: Profile, b: Profile) -> str:
+    """PLOVER type and mode: same_mode, same (type), compatible (types that tell one happening), theme (both without type)."""
+    if a.event_type is None and b.event_type is None:
+        return "theme"
+    if a.event_type != b.event_type:
+        return "compatible"
+    return "same_mode" if a.mode is not None and a.mode == b.mode else "same"
+
+
+def sides_level(a: Profile, b: Profile) -> str:
+    """Actors and recipients: same (both shared), some (one shared), none (known and different), unknown."""
+    doers = _shared(a.actors, b.actors)
+    suffers = _shared(a.recipients, b.recipients)
+    if doers is None and suffers is None:
+        return "unknown"
+    if doers and suffers:
+        return "same"
+    if doers or suffers:
+        return "some"
+    return "none" if doers is False or not (a.actors or b.actors) else "unknown"
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> bool | None:
+    return not a.isdisjoint(b) if a and b else None
+
+
+def figures_level(a: Profile, b: Profile) -> str:
+    """Figures as ranges: same_large (equal, ten or more), same, can_be, cannot_be (every comparable pair), unknown."""
+    best = "unknown"
+    for x in a.counts:
+        for y in b.counts:
+            if x.measure != y.measure or x.unit != y.unit:
+                continue
+            if x.point is not None and x.point == y.point and x.point > 0:
+                if x.point >= LARGE:
+                    return "same_large"
+                best = "same"
+            elif best != "same" and x.can_equal(y):
+                best = "can_be"
+            elif best == "unknown" and x.whole and y.whole:
+                best = "cannot_be"
+    return best
+
+
+def words_level(a: Profile, b: Profile) -> str:
+    """Rare words (names, mostly) that the sentences share: none, one, two, several (3-4), many (5 and more)."""
+    n = len(a.words & b.words)
+    return "none" if n == 0 else "one" if n == 1 else "two" if n == 2 else "several" if n < 5 else "many"
+
+
+def wording_level(a: Profile, b: Profile) -> str:
+    """copied where both hold a sentence word for word (of eight words or more), own otherwise."""
+    return "copied" if any(s.count(" ") >= COPIED_WORDS for s in a.sentences & b.sentences) else "own"
+
+
+def published_level(a: Profile, b: Profile) -> str:
+    """When the reports came out: same_days (two days), same_month, months_apart, unknown."""
+    x, y = a.published, b.published
+    if not (x.start and x.end and y.start and y.end):
+        return "unknown"
+    gap = max((y.start - x.end).days, (x.start - y.end).days)
+    return "same_days" if gap <= 2 else "same_month" if gap <= 31 else "months_apart"
+
+
+def telling_level(a: Profile, b: Profile) -> str:
+    """Where the report tells them: anaphora, same_sentence, same_paragraph, lead, next_paragraph, far."""
+    first, second = sorted((a, b), key=lambda p: (p.start, p.key))
+    steps = second.paragraph - first.paragraph
+    if second.anaphoric and steps <= 1:
+        return "anaphora"
+    if not a.sentences.isdisjoint(b.sentences):
+        return "same_sentence"
+    if steps == 0:
+        return "same_paragraph"
+    if in_lead(first) and in_lead(second):
+        return "lead"
+    return "next_paragraph" if steps == 1 else "far"
+
+
+def time_told_level(a: Profile, b: Profile) -> str:
+    """News or background: same, background (one of the two), both_background."""
+    if a.background != b.background:
+        return "background"
+    return "both_background" if a.background else "same"
+
+
+def narrative_level(a: Profile, b: Profile) -> str:
+    """What one report telling both is worth, by type: the type's name, none (no type), other."""
+    if a.event_type != b.event_type:
+        return "other"
+    return a.event_type or "none"
+
+
+WITHIN: Final[dict[str, Feature]] = {
+    "date": date_level,
+    "place": place_level,
+    "type": type_level,
+    "sides": sides_level,
+    "figures": figures_level,
+    "words": words_level,
+    "telling": telling_level,
+    "time_told": time_told_level,
+    "narrative": narrative_level,
+}
+ACROSS: Final[dict[str, Feature]] = {
+    "date": date_level,
+    "place": place_level,
+    "type": type_level,
+    "sides": sides_level,
+    "figures": figures_level,
+    "words": words_level,
+    "wording": wording_level,
+    "published": published_level,
+}

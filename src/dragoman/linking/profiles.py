@@ -1,0 +1,235 @@
+"""What linking compares: one claim, or one report's whole account of a happening, boiled down to a Profile."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from dragoman.codebook import load, words
+from dragoman.model import Claim, Figure, Interval, Report
+
+EXACT_PLACE: Final = 2  # where_prec up to which a place is a point
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_DETERMINERS: Final = frozenset(load("linking")["anaphora"]["determiners"])
+_LEAD_PARAGRAPHS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure as linking sees it: of what, by whom, and the range it can have (None: open)."""
+
+    measure: str
+    unit: str
+    who: str | None
+    low: int
+    high: int | None
+    claimant: str | None
+    report_id: str
+    whole: bool
+
+    def can_equal(self, other: Count) -> bool:
+        """Whether one number can satisfy both."""
+        return (self.high is None or other.low <= self.high) and (
+            other.high is None or self.low <= other.high
+        )
+
+    @property
+    def point(self) -> int | None:
+        """The number, where it is one."""
+        return self.low if self.low == self.high else None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place: `name` folded, coordinates in degrees, UCDP precision (None where no place is known at all)."""
+
+    name: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    country: str | None = None
+    admin1: str | None = None
+    prec: int | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of it."""
+        return self.prec is not None or self.name is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A claim, or all claims of one report about one happening, ready for comparison."""
+
+    key: str  # the smallest claim_id
+    claim_ids: tuple[str, ...]
+    report_id: str
+    kind: str
+    event_type: str | None
+    family: str  # event_type, or the theme where there is none
+    mode: str | None
+    theme: str
+    when: Interval
+    date_prec: int | None
+    spot: Spot
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    counts: tuple[Count, ...]
+    words: frozenset[str]  # rare words of the sentences
+    sentences: frozenset[str]  # folded
+    published: Interval
+    background: bool
+    paragraph: int
+    start: int
+    anaphoric: bool
+
+    @property
+    def placed_or_dated(self) -> bool:
+        """Whether it says where or when: what says neither glues nothing together."""
+        return self.spot.known or self.when.known
+
+
+def claim_profiles(
+    reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure]
+) -> dict[str, list[Profile]]:
+    """Profiles of all claims by report_id, each list in the order of the text."""
+    by_claim: dict[str, list[Count]] = defaultdict(list)
+    claimants = {c.claim_id: c.claimant for c in claims}
+    for figure in sorted(figures, key=lambda f: f.figure_id):
+        if (count := _count(figure, claimants.get(figure.claim_id))) is not None:
+            by_claim[figure.claim_id].append(count)
+    known = {r.report_id: (r, _paragraph_starts(r.text)) for r in reports}
+    out: dict[str, list[Profile]] = defaultdict(list)
+    common = words("common")
+    for claim in sorted(claims, key=lambda c: (c.report_id, c.start, c.trigger_start, c.claim_id)):
+        report, starts = known[claim.report_id]
+        out[claim.report_id].append(_profile(claim, report, starts, tuple(by_claim[claim.claim_id]), common))
+    return dict(out)
+
+
+def _profile(
+    claim: Claim, report: Report, starts: list[int], counts: tuple[Count, ...], common: frozenset[str]
+) -> Profile:
+    return Profile(
+        key=claim.claim_id,
+        claim_ids=(claim.claim_id,),
+        report_id=claim.report_id,
+        kind=claim.kind,
+        event_type=claim.event_type,
+        family=claim.event_type or claim.theme,
+        mode=claim.mode,
+        theme=claim.theme,
+        when=claim.when,
+        date_prec=claim.date_prec,
+        spot=_spot(claim),
+        actors=frozenset(claim.actors),
+        recipients=frozenset(claim.recipients),
+        counts=counts,
+        words=rare_words(claim.sentence, common),
+        sentences=frozenset([" ".join(_WORD.findall(claim.sentence.lower()))]),
+        published=report.published,
+        background=claim.background,
+        paragraph=bisect.bisect_right(starts, claim.start),
+        start=claim.trigger_start,
+        anaphoric=_anaphoric(claim),
+    )
+
+
+def rare_words(sentence: str, common: frozenset[str]) -> frozenset[str]:
+    """Words of a sentence that everyday English lacks: names mostly. At least four letters, or a number of two digits."""
+    out = set()
+    for word in _WORD.findall(sentence.lower()):
+        if word.endswith(("'s", "’s")):
+            word = word[:-2]
+        if (len(word) > 3 and word not in common and not _plain_form(word, common)) or (
+            word.isdigit() and len(word) == 2
+        ):
+            out.add(word)
+    return frozenset(out)
+
+
+def _plain_form(word: str, common: frozenset[str]) -> bool:
+    """Whether it is a common word with an ending or a hyphen, which the list need not hold."""
+    if "-" in word:
+        return all(part in common for part in word.split("-"))
+    return any(word.endswith(end) and word[: -len(end)] in common for end in ("s", "es", "ed", "ing", "d"))
+
+
+def _count(figure: Figure, claimant: str | None) -> Count | None:
+    """None for a withheld number and for a running total: they say nothing of one happening."""
+    bounds = [n for n in (figure.low, figure.best, figure.high) if n is not None]
+    if not bounds or figure.scope != "event":
+        return None
+    low = figure.low if figure.low is not None else (0 if figure.best is None else figure.best)
+    high = figure.high if figure.high is not None else (figure.best if figure.low is None else None)
+    if figure.low is not None and figure.low == figure.best and figure.high == figure.low:
+        high = figure.low
+    whole = figure.part_of is None and figure.age_group is None and figure.sex is None and figure.role is None
+    who = figure.who.lower() if figure.who else figure.who_actor
+    return Count(
+        figure.measure, figure.unit, who, low, high, figure.claimant or claimant, figure.report_id, whole
+    )
+
+
+def _spot(claim: Claim) -> Spot:
+    name = claim.place_name or claim.place_text
+    if name is None and claim.latitude is None and claim.country is None:
+        return Spot()
+    prec = claim.where_prec if claim.where_prec is not None else (6 if claim.latitude is None else 3)
+    return Spot(
+        name.lower() if name else None, claim.latitude, claim.longitude, claim.country, claim.admin1, prec
+    )
+
+
+def _anaphoric(claim: Claim) -> bool:
+    """Whether a pointing determiner stands right before the trigger ("the attack", "this raid")."""
+    before = claim.sentence[: max(0, claim.trigger_start - claim.start)].split()[-2:]
+    first = claim.trigger.split()[:1]
+    return any(w.lower() in _DETERMINERS for w in [*before, *first])
+
+
+def _paragraph_starts(text: str) -> list[int]:
+    return [m.end() for m in re.finditer(r"\n\s*", text)]
+
+
+def merge(profiles: Iterable[Profile]) -> Profile:
+    """The account that several profiles of one report give together: narrowest date, most precise place, all sides."""
+    items = sorted(profiles, key=lambda p: (p.start, p.key))
+    if len(items) == 1:
+        return items[0]
+    news = [p for p in items if not p.background] or items
+    dated = min(news, key=lambda p: (p.date_prec or 9, _width(p.when), p.start, p.key))
+    placed = min(news, key=lambda p: (p.spot.prec or 9, p.start, p.key))
+    typed = min(items, key=lambda p: (p.event_type is None, p.mode is None, p.start, p.key))
+    return replace(
+        items[0],
+        key=min(p.key for p in items),
+        claim_ids=tuple(sorted(c for p in items for c in p.claim_ids)),
+        event_type=typed.event_type,
+        family=typed.family,
+        mode=typed.mode,
+        theme=typed.theme,
+        when=dated.when,
+        date_prec=dated.date_prec,
+        spot=placed.spot,
+        actors=frozenset().union(*(p.actors for p in items)),
+        recipients=frozenset().union(*(p.recipients for p in items)),
+        counts=tuple(c for p in items for c in p.counts),
+        words=frozenset().union(*(p.words for p in items)),
+        sentences=frozenset().union(*(p.sentences for p in items)),
+        background=all(p.background for p in items),
+    )
+
+
+def _width(interval: Interval) -> int:
+    days = interval.days
+    return days if days is not None else (date.max - date.min).days
+
+
+def in_lead(profile: Profile) -> bool:
+    """Whether it stands in the headline or the first paragraphs."""
+    return profile.paragraph < _LEAD_PARAGRAPHS

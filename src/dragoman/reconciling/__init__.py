@@ -1,0 +1,5 @@
+"""Reconciling: what the claims of one incident say together: its fields, its low/best/high, how far they agree."""
+
+from dragoman.reconciling.reconcile import reconcile
+
+__all__ = ["reconcile"]

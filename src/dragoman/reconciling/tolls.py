@@ -1,0 +1,182 @@
+"""Totals of an incident by UCDP's rules: low, best and high, per claimant first and then across claimants.
+
+UCDP's GED codebook: the best estimate is the most reliable number, low and high are the most conservative and the
+highest reliable ones. Here every total names the figures it rests on. Parts are never added to their whole, an
+event's number never to a running total, and the same victims told twice in one report count once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dragoman.model import Claim, Figure, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A number with its bounds (None: not known) and the figure_ids it rests on, ascending by place in the text."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+    basis: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """The number to rank by: best, else low, else high."""
+        return next((n for n in (self.best, self.low, self.high) if n is not None), 0)
+
+    def contradicts(self, other: Total) -> bool:
+        """Whether no number satisfies both."""
+        a, b = _bounds(self), _bounds(other)
+        return a[0] > b[1] or b[0] > a[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one claimant says in one report: the total, whether it counts all victims or a group of them."""
+
+    claimant: str
+    root: str
+    report_id: str
+    day: date
+    total: Total
+    whole: bool
+
+
+def accounts(
+    figures: Iterable[Figure],
+    claims: dict[str, Claim],
+    reports: dict[str, Report],
+    civilians_only: bool = False,
+) -> list[Account]:
+    """One account for each claimant and report, ordered by day, report and claimant. A report's own voice is a claimant.
+
+    `figures` are of one measure, unit and scope; figures of denied and planned claims and of retracted reports are left out.
+    """
+    told: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
+    for figure in figures:
+        claim, report = claims[figure.claim_id], reports[figure.report_id]
+        if claim.modality in ("denied", "planned") or report.retracted or _empty(figure):
+            continue
+        voice = f"origin:{report.origin_id or report.report_id}"
+        claimant = figure.claimant or claim.claimant or voice
+        root = figure.claimant or claim.root_source or claim.claimant or voice
+        told[claimant, root, figure.report_id].append(figure)
+    out = []
+    for (claimant, root, report_id), group in told.items():
+        total, whole = _told_total(group, claims, civilians_only)
+        day = reports[report_id].published_start or max((f.as_of for f in group if f.as_of), default=date.min)
+        out.append(Account(claimant, root, report_id, day, total, whole))
+    return sorted(out, key=lambda a: (a.day, a.report_id, a.claimant, a.root))
+
+
+def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | None:
+    """The total across claimants, None where nobody gives a number.
+
+    Each claimant counts with the latest account. Counts of a group only (children, medics) matter where nobody counts
+    all. Best is the number that most root sources give, then that of the claimant who comes first in `preferred`,
+    then the latest, then the larger. low <= best <= high holds; a bound that nobody gives is None.
+    """
+    latest = latest_by_claimant([a for a in found if a.whole] or list(found))
+    if not latest:
+        return None
+    support: dict[tuple[int | None, int | None, int | None], set[str]] = defaultdict(set)
+    for a in latest:
+        support[a.total.low, a.total.best, a.total.high].add(a.root)
+    order = {name: -i for i, name in enumerate(preferred)}
+
+    def weight(a: Account) -> tuple[bool, int, int, date, int, str, str]:
+        backing = len(support[a.total.low, a.total.best, a.total.high])
+        rank = order.get(a.claimant, -len(order))
+        return (a.total.best is not None, backing, rank, a.day, a.total.size, a.report_id, a.claimant)
+
+    chosen = max(latest, key=weight).total
+    lows = [n for a in latest if (n := a.total.low if a.total.low is not None else a.total.best) is not None]
+    highs = [n for a in latest for n in (a.total.low, a.total.best, a.total.high) if n is not None]
+    exact = [a for a in latest if a.total.high is not None]
+    low = min(lows) if lows else None
+    high = max(highs) if exact else None
+    return Total(low, chosen.best, high, chosen.basis)
+
+
+def latest_by_claimant(found: Sequence[Account]) -> list[Account]:
+    """The last account of each claimant; of one day's, the largest."""
+    kept: dict[str, Account] = {}
+    for a in found:
+        old = kept.get(a.claimant)
+        if old is None or (a.day, a.total.size, a.report_id) > (old.day, old.total.size, old.report_id):
+            kept[a.claimant] = a
+    return [kept[name] for name in sorted(kept)]
+
+
+def _told_total(
+    group: Sequence[Figure], claims: dict[str, Claim], civilians_only: bool
+) -> tuple[Total, bool]:
+    """What one claimant counts in one report, and whether it is a count of all.
+
+    Numbers of one sentence add up; several sentences repeat each other, or tell of different groups.
+    """
+    ids = {f.figure_id for f in group}
+    spans: dict[tuple[int, int], Figure] = {}
+    for f in sorted(group, key=lambda f: (f.start, f.end, f.figure_id)):
+        if f.part_of not in ids:
+            spans.setdefault((f.start, f.end), f)
+    kept = list(spans.values()) or [min(group, key=lambda f: (f.start, f.figure_id))]
+    sentences: dict[int, list[Figure]] = defaultdict(list)
+    classes: dict[Hashable, dict[int, list[Figure]]] = defaultdict(lambda: defaultdict(list))
+    for f in kept:
+        sentence = claims[f.claim_id].start
+        sentences[sentence].append(f)
+        if (group_of := _class(f)) is not None:
+            classes[group_of][sentence].append(f)
+    options = [_sum(s) for s in sentences.values()]
+    if not civilians_only:
+        largest = [max((_sum(s) for s in by.values()), key=_rank) for by in classes.values()]
+        options.append(_add(largest))
+    best = max((o for o in options if o.basis), key=_rank)
+    used = [f for f in kept if f.figure_id in best.basis]
+    whole = civilians_only or any(_class(f) is None for f in used) or len({_class(f) for f in used}) > 1
+    return best, whole or not any(f.age_group or f.sex or f.role or f.part_of for f in used)
+
+
+def _class(f: Figure) -> Hashable | None:
+    """The group a figure counts, where it is a group that cannot overlap another one; None for people in general."""
+    if f.civilian is None and f.who_actor is None:
+        return (f.age_group, f.sex, f.role) if f.age_group or f.sex or f.role else None
+    return "civilians" if f.civilian else (f.who_actor or "combatants")
+
+
+def _sum(figures: Sequence[Figure]) -> Total:
+    return _add([Total(f.low, f.best, f.high, (f.figure_id,)) for f in figures])
+
+
+def _add(parts: Sequence[Total]) -> Total:
+    """Bounds add up; a bound that one part lacks is lacking in the sum (a missing low counts as none)."""
+    if len(parts) == 1:
+        return parts[0]
+    lows = [p.low if p.low is not None else p.best for p in parts]
+    bests = [p.best for p in parts]
+    highs = [p.high for p in parts]
+    return Total(
+        sum(n or 0 for n in lows) if any(n is not None for n in lows) else None,
+        sum(n or 0 for n in bests) if all(n is not None for n in bests) else None,
+        sum(n or 0 for n in highs) if all(n is not None for n in highs) else None,
+        tuple(i for p in parts for i in p.basis),
+    )
+
+
+def _rank(t: Total) -> tuple[int, bool, int, tuple[str, ...]]:
+    return (t.size, t.high is not None, -len(t.basis), t.basis)
+
+
+def _bounds(t: Total) -> tuple[int, float]:
+    low = t.low if t.low is not None else (t.best if t.best is not None and t.high is not None else 0)
+    return low, t.high if t.high is not None else float("inf")
+
+
+def _empty(f: Figure) -> bool:
+    return f.low is None and f.best is None and f.high is None
