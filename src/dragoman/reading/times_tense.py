@@ -1,0 +1,104 @@
+"""Which way a time points: past or future, from the words before it and the verb that governs it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from dragoman.codebook import load
+from dragoman.reading.document import Sentence
+
+PAST, UNKNOWN, FUTURE = -1, 0, 1
+
+
+@lru_cache
+def _sets() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    book = load("times")["tense"]
+    return frozenset(book["future"]), frozenset(book["planned"]), tuple(" " + w for w in book["forward"])
+
+
+def direction(sentence: Sentence, start: int, end: int) -> int:
+    """-1 past, 1 future, 0 not known, for the expression at sentence offsets [start, end)."""
+    before = sentence.doc.text[max(0, start - 24) : start].lower().rstrip()
+    forward = _sets()[2]
+    if (" " + before).endswith(forward):
+        return FUTURE
+    token = _token_at(sentence, start)
+    if token is None:
+        return UNKNOWN
+    return _by_verb(token, sentence.kind == "headline")
+
+
+def _token_at(sentence: Sentence, start: int) -> Token | None:
+    span = sentence.doc.char_span(start, start + 1, alignment_mode="expand")
+    return span[0] if span is not None and len(span) else None
+
+
+def _by_verb(token: Token, headline: bool) -> int:
+    """Climb from the expression to the first verb whose form tells; infinitives and participles look further up."""
+    seen_noun = False
+    for _ in range(12):
+        if token.tag_[:2] in ("VB", "MD"):
+            found = _verb_way(token, headline, seen_noun)
+            if found is not None:
+                return found
+        elif token.tag_[:1] in ("N", "J") and token.lower_ in _sets()[1]:
+            return FUTURE
+        seen_noun = seen_noun or token.tag_[:2] == "NN"
+        if token.head.i == token.i:
+            return UNKNOWN
+        token = token.head
+    return UNKNOWN
+
+
+def _verb_way(verb: Token, headline: bool, through_noun: bool) -> int | None:
+    future, planned, _ = _sets()
+    helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    words = {c.lower_ for c in helpers}
+    perfect = bool(words & {"have", "'ve", "having"})
+    if words & future or (verb.tag_ == "MD" and verb.lower_ in future):
+        return PAST if perfect and not words & {"will", "shall"} else FUTURE
+    if any(c.tag_ == "TO" for c in helpers):
+        if perfect:
+            return PAST
+        return _infinitive_way(verb)
+    if perfect or words & {"has", "had", "was", "were", "did", "'d", "been"}:
+        return _planned_or_past(verb, planned)
+    if words & {"is", "are", "'s", "'re", "am", "'m"}:
+        if verb.tag_ == "VBG":
+            return FUTURE
+        return _planned_or_past(verb, planned) if verb.tag_ in ("VBN", "VBD") else UNKNOWN
+    if verb.tag_ in ("VBD", "VBN"):
+        return _planned_or_past(verb, planned) if verb.tag_ == "VBN" else PAST
+    if verb.tag_ in ("VBZ", "VBP"):
+        return PAST if headline else (UNKNOWN if through_noun else FUTURE)
+    return None if verb.tag_ in ("VBG", "VB") else UNKNOWN
+
+
+def _planned_or_past(verb: Token, planned: frozenset[str]) -> int:
+    """ "was scheduled for Friday", "is due on Monday" look ahead; other participles look back."""
+    return (
+        FUTURE
+        if any(verb.lower_.startswith(p[:7]) for p in planned if len(p) > 3) or verb.lower_ == "set"
+        else PAST
+    )
+
+
+def _infinitive_way(verb: Token) -> int | None:
+    """ "plans to meet on Thursday" looks ahead; "managed to escape on Thursday" is as its head is."""
+    head, planned = verb.head, _sets()[1]
+    word = head.lower_
+    if head.i == verb.i or verb.dep_ == "ROOT":
+        return FUTURE  # headlines: "Ministers to meet on Thursday"
+    if any(word.startswith(p[: max(4, len(p) - 1)]) for p in planned) or word in (
+        "is",
+        "are",
+        "was",
+        "were",
+        "'s",
+        "set",
+        "due",
+    ):
+        return FUTURE
+    return None
