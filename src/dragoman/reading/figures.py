@@ -1,0 +1,316 @@
+"""Figures: the numbers of a sentence with what they measure, tied to its events.
+
+The measure is the word's that governs the counted phrase (`codebook/measures.toml`): "33 troops were killed",
+"the death of three civilians", "12 dead", "520,000 fleeing". A phrase that no word governs takes the measure of
+the event whose patient it is. Fields are those of the record's table `figures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from dragoman.reading.document import Document, Sentence
+from dragoman.reading.figures_links import Link, Linker
+from dragoman.reading.figures_phrases import Phrase, counted, implied
+from dragoman.reading.figures_words import Measures, measures
+from dragoman.reading.mentions import EventMention, FigureMention, NumberMention
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    phrase: Phrase
+    link: Link
+
+
+def read_figures(
+    doc: Document, sentence: Sentence, events: Sequence[EventMention], numbers: Sequence[NumberMention]
+) -> list[FigureMention]:
+    """The figures of a sentence that belong to one of its events; `event` is an index into `events`."""
+    if not events:
+        return []
+    figures = _read(doc, sentence, events, numbers)
+    return _kept(figures, lambda f: f.event >= 0)
+
+
+def read_bare_figures(
+    doc: Document, sentence: Sentence, numbers: Sequence[NumberMention], events: Sequence[EventMention] = ()
+) -> list[FigureMention]:
+    """The figures with a measure of their own that belong to none of `events` (`event` is -1)."""
+    figures = _read(doc, sentence, events, numbers)
+    return _kept(figures, lambda f: f.event < 0)
+
+
+def _kept(figures: list[FigureMention], keep: object) -> list[FigureMention]:
+    """Those to keep, with `part_of` pointing into the new list."""
+    chosen = [i for i, f in enumerate(figures) if keep(f)]  # type: ignore[operator]
+    place = {old: new for new, old in enumerate(chosen)}
+    return [
+        replace(figures[i], part_of=place.get(p) if (p := figures[i].part_of) is not None else None) for i in chosen
+    ]
+
+
+def _read(
+    doc: Document, s: Sentence, events: Sequence[EventMention], numbers: Sequence[NumberMention]
+) -> list[FigureMention]:
+    m = measures()
+    phrases = counted(s, numbers, m, doc.lemma)
+    if not any(doc.lemma(t) in m.triggers for t in s.doc if t.tag_[:2] in ("VB", "NN", "JJ")) and not (phrases and events):
+        return []
+    linker = Linker(s.doc, doc.lemma, m)
+    found = list(_counted_links(doc, linker, phrases, events, m))
+    taken = {i for p in phrases for i in (p.top, p.noun, p.number.token if p.number else None) if i is not None}
+    found += _implied_links(doc, linker, s, taken, m)
+    found.sort(key=lambda f: (f.phrase.first, f.phrase.last))
+    return _build(doc, s, _distinct(found), events, m)
+
+
+def _counted_links(
+    doc: Document, linker: Linker, phrases: Sequence[Phrase], events: Sequence[EventMention], m: Measures
+) -> Iterator[_Found]:
+    unit: str | None = None
+    for p in phrases:
+        if p.kind == "none":
+            continue
+        if p.kind == "bare" and unit:
+            p = replace(p, unit=unit)
+        top = linker.doc[p.top]
+        noun = linker.doc[p.noun] if p.noun is not None else None
+        link = linker.link(top, noun, p.kind, p.unit)
+        own = _own(doc, linker, p, m)
+        if link is None or (own and link.measure in ("displaced", "affected", "present")):
+            link = own or link
+        link = link or linker.beside(p.first, p.last, p.kind, p.unit) or _by_event(linker, p, events, m)
+        if link:
+            if p.kind == "things":
+                unit = p.unit
+            yield _Found(p, link)
+
+
+def _own(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Link | None:
+    """The measure of a noun that says it itself: "12 dead", "300 refugees", "no injuries"."""
+    if p.noun is None:
+        return None
+    noun = linker.doc[p.noun]
+    word = doc.lemma(noun)
+    entries = m.itself.get(word) or (m.state.get(word) if noun.tag_[:2] in ("JJ", "NN") else None)
+    if not entries:
+        return None
+    top = linker.doc[p.top]
+    if doc.lemma(top.head) in m.lists["blockers.words"]:
+        return None
+    if word == "life" and doc.lemma(top.head) not in m.lists["life_verbs.words"]:
+        return None
+    return Link(entries[0][1], noun.i, "itself")
+
+
+def _by_event(linker: Linker, p: Phrase, events: Sequence[EventMention], m: Measures) -> Link | None:
+    """The measure of the event that the phrase is a patient of."""
+    tops = {p.top, p.noun}
+    t = linker.doc[p.top]
+    while t.dep_ in ("conj", "appos") and t.head.i != t.i:
+        t = t.head
+        tops.add(t.i)
+    for e in events:
+        if e.measure and tops & set(e.patients) and p.kind != "none":
+            people = e.measure in m.lists["people_only.measures"]
+            things = e.measure in m.lists["things_only.measures"]
+            if not (people and p.kind == "things") and not (things and p.kind == "people"):
+                return Link(e.measure, e.token, "event")
+    return None
+
+
+def _implied_links(doc: Document, linker: Linker, s: Sentence, taken: set[int], m: Measures) -> list[_Found]:
+    out = []
+    for p in implied(s, taken, m, doc.lemma):
+        top = s.doc[p.top]
+        if p.how == "none":
+            out += _zero(doc, linker, p, m)
+            continue
+        link = linker.link(top, top, p.kind, p.unit)
+        if link and _may_imply(doc, s.doc[link.token], link, p, m):
+            out.append(_Found(p, link))
+    return out
+
+
+def _zero(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Iterator[_Found]:
+    """ "no one was hurt", "no injuries", "no casualties" (nobody killed, nobody injured)."""
+    top = linker.doc[p.top]
+    link = linker.link(top, top, "people" if p.kind == "unknown" else p.kind, p.unit) if p.kind != "things" else None
+    link = link or _own(doc, linker, p, m)
+    if link is None or link.measure == "present":
+        return
+    p = replace(p, kind="people", unit="people")
+    if link.how == "itself" and link.measure == "affected":
+        yield _Found(p, link._replace(measure="killed"))
+        yield _Found(p, link._replace(measure="injured"))
+    else:
+        yield _Found(p, link)
+
+
+def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -> bool:
+    lists = m.lists
+    if link.measure not in lists["implied.measures"] or link.how in ("toll", "itself"):
+        return False
+    lemma = doc.lemma(word)
+    if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
+        return False
+    if p.how == "bare_plural":
+        return link.measure in lists["implied.plural_measures"] and link.how in ("object", "subject")
+    return True
+
+
+def _distinct(found: list[_Found]) -> list[_Found]:
+    """One figure a phrase and measure; an implied one inside a counted one is the same words."""
+    out: list[_Found] = []
+    for f in found:
+        p = f.phrase
+        inside = any(
+            o.phrase.first <= p.first and p.last <= o.phrase.last and (o.link.measure == f.link.measure or p.how != "none")
+            for o in out
+        )
+        if not inside:
+            out.append(f)
+    return out
+
+
+# ---------------------------------------------------------------- building
+
+
+def _build(
+    doc: Document, s: Sentence, found: list[_Found], events: Sequence[EventMention], m: Measures
+) -> list[FigureMention]:
+    out: list[FigureMention] = []
+    for f in found:
+        p, link = f.phrase, f.link
+        start, end = s.char_span(p.first, p.last)
+        if p.number is not None:
+            start, end = min(start, p.number.start), max(end, p.number.end)
+            start = p.number.start
+        tokens = _who_tokens(s, p)
+        words = [doc.lemma(s.doc[i]) for i in tokens]
+        unit = _unit(s, p, link, m)
+        out.append(
+            FigureMention(
+                event=_event_of(s, link, events, m), number=p.number, start=start, end=end,
+                text=doc.text[start:end], measure=link.measure, unit=unit, low=p.low, best=p.best, high=p.high,
+                qualifier=p.number.qualifier.lower() if p.number and p.number.qualifier else None,
+                who=_who(s, tokens), who_tokens=tokens, civilian=_civilian(words, unit, m), scope=_scope(doc, s, link, m),
+                part_of=_part_of(out, p, link, s), sex=_all_one(words, m.sex), age_group=_all_one(words, m.age_group),
+                role=_role(words, m), extra={"how": p.how, "by": link.how},
+            )
+        )  # fmt: skip
+    return out
+
+
+def _who_tokens(s: Sentence, p: Phrase) -> tuple[int, ...]:
+    """Tokens of the noun phrase counted, the head first."""
+    if p.noun is None or p.how == "pronoun":
+        return ()
+    begin = p.first
+    if p.number is not None:
+        begin = p.number.token + 1 if p.noun > p.number.token else p.noun
+    skip = ("of", "the", "more", "other", "a", "an", "additional", "no", "one", "another", "these", "those", "at", "least", "-")
+    before = [t.i for t in s.doc[begin : p.noun] if t.lower_ not in skip and t.dep_ != "punct"]
+    return (p.noun, *before)
+
+
+def _who(s: Sentence, tokens: tuple[int, ...]) -> str | None:
+    if not tokens:
+        return None
+    start, end = s.char_span(min(tokens), max(tokens))
+    return s.text[start - s.start : end - s.start]
+
+
+def _unit(s: Sentence, p: Phrase, link: Link, m: Measures) -> str:
+    if p.unit and p.unit != "events":
+        return p.unit
+    if link.measure in m.lists["people_only.measures"] or p.noun is None:
+        return "people"
+    return s.doc[p.noun].lower_
+
+
+def _civilian(words: list[str], unit: str, m: Measures) -> bool | None:
+    """True for civilians, False for combatants, None where it is not said or mixed."""
+    if not words or unit not in ("people", "households"):
+        return None
+    if "civilian" in words[1:] or words[0] in m.civilian and words[0] not in m.combatant:
+        return True
+    if any(w in m.combatant for w in words):
+        return False
+    return True if any(w in m.civilian for w in words) else None
+
+
+def _all_one(words: list[str], table: dict[str, str]) -> str | None:
+    return table.get(words[0]) if words else None
+
+
+def _role(words: list[str], m: Measures) -> str | None:
+    return next((m.role[w] for w in words if w in m.role), None)
+
+
+def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
+    """Cumulative where the number runs over a war or since a day."""
+    word = s.doc[link.token]
+    near = [word, *word.children, word.head] if word.dep_ in ("conj", "acl", "xcomp", "ccomp", "amod", "nsubj", "dobj") else [word, *word.children]
+    chain = word
+    for _ in range(3):
+        if chain.dep_ not in ("conj", "relcl", "xcomp", "advcl", "acl"):
+            break
+        chain = chain.head
+        near += [chain, *chain.children]
+    lists = m.lists
+    for t in near:
+        if t.lower_ in lists["cumulative.words"] or (t.dep_ in ("nsubj",) and doc.lemma(t) in lists["cumulative.nouns"]):
+            return "cumulative"
+    since = any(t.lower_ == "since" for t in s.doc)
+    return "cumulative" if since and link.how != "toll" and _same_clause_since(s, word) else "event"
+
+
+def _same_clause_since(s: Sentence, word: Token) -> bool:
+    return any(t.lower_ == "since" and (t.head.i == word.i or word in t.head.subtree or t.i in (w.i for w in word.subtree)) for t in s.doc)
+
+
+def _part_of(out: list[FigureMention], p: Phrase, link: Link, s: Sentence) -> int | None:
+    """The figure that this is a part of: "12 people, including three children"."""
+    before = s.doc[max(0, p.first - 3) : p.first]
+    after = s.doc[p.last + 1 : p.last + 3]
+    opened = any(t.lower_ in ("including", "among", "amongst", "included") for t in before)
+    of_them = any(t.lower_ in ("them", "whom") for t in (*after, *s.doc[p.first : p.last + 1]))
+    if not (link.part or opened or of_them):
+        return None
+    for i in range(len(out) - 1, -1, -1):
+        whole = out[i]
+        if whole.measure == link.measure and whole.part_of is None:
+            a, b = whole.best or whole.low or whole.high, p.best or p.low or p.high
+            if a is None or b is None or a >= b:
+                return i
+    return None
+
+
+def _event_of(s: Sentence, link: Link, events: Sequence[EventMention], m: Measures) -> int:
+    """The event that a figure belongs to: of its own word, or the nearest in the tree that can have victims."""
+    best, best_key = -1, (99, 99, 999)
+    for i, e in enumerate(events):
+        if e.token == link.token:
+            return i
+        if e.event_type in m.lists["unfit.types"]:
+            continue
+        key = (0 if link.token in e.scope else 1, _distance(s.doc[link.token], s.doc[e.token]), abs(e.token - link.token))
+        if key < best_key:
+            best, best_key = i, key
+    return best
+
+
+def _distance(a: Token, b: Token) -> int:
+    up = {a.i: 0}
+    for n, t in enumerate(a.ancestors, 1):
+        up[t.i] = n
+    if b.i in up:
+        return up[b.i]
+    for n, t in enumerate(b.ancestors, 1):
+        if t.i in up:
+            return n + up[t.i]
+    return 99
