@@ -9,7 +9,6 @@ from spacy.tokens import Doc, Token
 from dragoman.reading.attribution_lexicon import Frame, Lexicon
 from dragoman.reading.document import Document
 
-_QUESTION = ("WDT", "WP", "WP$", "WRB")
 _FINISH = frozenset(".!?")
 
 
@@ -25,26 +24,44 @@ def content(
     for frame in frames:
         found = _complement(verb, frame)
         if found:
-            return frame, _without_background(verb, found - cue_clause(verb), lexicon)
+            return frame, _without_background(verb, found - _own(verb), lexicon)
     return None
 
 
 def _complement(verb: Token, frame: Frame) -> set[int]:
     out: set[int] = set()
+    led = False
     for child in verb.children:
-        if frame.prepositions and child.dep_ in ("prep", "prt") and child.lower_ in frame.prepositions:
-            out |= tree(child) - {child.i} if child.i > verb.i else set()
-        elif frame.needs_preposition:
-            continue
-        elif (
-            (child.dep_ == "ccomp" and frame.clause)
-            or (child.dep_ == "xcomp" and (frame.infinitive or (frame.clause and child.tag_ != "VBG")))
-            or (child.dep_ in ("dobj", "nsubjpass") and frame.object)
-        ):
+        if _taken(child, frame):
             out |= tree(child)
-    if frame.needs_preposition and out:
-        out |= {i for c in verb.children if c.dep_ == "xcomp" for i in tree(c)}
-    return out
+        for prep in (child, *child.children) if child.dep_ == "npadvmod" else (child,):
+            if prep.dep_ == "prep" and prep.i > verb.i:
+                led = led or prep.lower_ in frame.through
+                if prep.lower_ in frame.prepositions:
+                    led = True
+                    out |= tree(prep) - {prep.i}
+    return out if led or not frame.needs_preposition else set()
+
+
+def _taken(child: Token, frame: Frame) -> bool:
+    match child.dep_:
+        case "ccomp":
+            return frame.clause
+        case "xcomp":
+            return frame.infinitive or (frame.clause and _finite(child))
+        case "dobj":
+            return frame.object
+    return False
+
+
+def _finite(verb: Token) -> bool:
+    """Whether a complement is a clause of its own, not "to do" or "doing"."""
+    return verb.tag_ != "VBG" and not any(c.tag_ == "TO" for c in verb.children)
+
+
+def _own(verb: Token) -> set[int]:
+    own = ("nsubj", "aux", "auxpass", "neg", "dative", "prt", "agent")
+    return {verb.i}.union(*(tree(c) for c in verb.children if c.dep_ in own))
 
 
 def cue_clause(verb: Token) -> set[int]:
@@ -131,12 +148,9 @@ def _without_background(verb: Token, found: set[int], lexicon: Lexicon) -> set[i
     return found
 
 
-def is_question(tokens: set[int], doc: Doc) -> bool:
-    """Whether content is an indirect question: "how many were killed", "whether it was hit"."""
-    if not tokens:
-        return False
-    head = doc[min(tokens)]
-    return head.tag_ in _QUESTION or head.lower_ in ("whether", "if")
+def is_open(verb: Token, tokens: set[int]) -> bool:
+    """Whether content after its verb leaves open what holds: "asked whether it was hit"."""
+    return bool(tokens) and min(tokens) > verb.i and verb.doc[min(tokens)].lower_ in ("whether", "if")
 
 
 def unsaid(doc: Document, verb: Token, lexicon: Lexicon) -> bool:
@@ -148,6 +162,8 @@ def unsaid(doc: Document, verb: Token, lexicon: Lexicon) -> bool:
         return doc.lemma(head) in lexicon.phrases["silent"]
     if verb.dep_ == "pcomp":
         return head.lower_ in lexicon.phrases["without"]
+    if doc.lemma(verb) in lexicon.phrases["silent"]:
+        return any(c.dep_ == "xcomp" and doc.lemma(c) in lexicon.verbs for c in verb.children)
     return False
 
 

@@ -23,6 +23,7 @@ class Frame:
     passive: bool = False
     needs_preposition: bool = False
     prepositions: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,6 @@ def _frame(group: str, entry: Mapping[str, Any]) -> Frame:
         group=group,
         stance=str(entry["stance"]),
         prepositions=frozenset(entry.get("prepositions", ())),
+        through=frozenset(entry.get("through", ())),
         **{name: bool(entry.get(name, False)) for name in flags},
     )

@@ -59,6 +59,12 @@ def _clause_of(first: Token, phrase: set[int]) -> set[int]:
     """The clause that a phrase belongs to: the whole sentence where the phrase stands at its edge."""
     doc = first.doc
     last = max(phrase)
+    if (
+        first.i
+        and doc[first.i - 1].text == ","
+        and not any(t.tag_[:2] in ("VB", "MD") for t in doc[last + 1 :])
+    ):
+        return set(range(first.i))
     whole = {t.i for t in doc} - phrase
     if first.i <= 1 or all(t.is_punct for t in doc[last + 1 :]):
         return whole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from spacy.tokens import Token
 
 from dragoman.reading.attribution_lexicon import Lexicon
@@ -9,12 +11,24 @@ from dragoman.reading.document import Document, Sentence
 
 SUBJECTS = ("nsubj", "nsubjpass")
 _CUT = ("conj", "cc", "relcl", "punct", "preconj", "parataxis", "advcl", "ccomp")
+_DASHES = ("-", "--", "---")
 _RELATIVE = ("who", "which", "that")
 
 
 def subject(verb: Token) -> Token | None:
     """The subject that stands at a verb itself, before or after it."""
-    return next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    found = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+    return None if found is None else _after_dateline(found, verb)
+
+
+def _after_dateline(token: Token, verb: Token) -> Token:
+    """The subject proper where the parser took a dateline for it: "PARIS -- The minister, smiling, said"."""
+    doc = token.doc
+    if token.i > 3 or token.i + 1 >= verb.i or doc[token.i + 1].text not in _DASHES:
+        return token
+    rest = doc[token.i + 2 : verb.i]
+    inner = ("compound", "poss", "amod", "nmod", "nummod", "pobj", "dobj")
+    return next((t for t in rest if t.tag_[:2] in ("NN", "PR") and t.dep_ not in inner), token)
 
 
 def speaker(doc: Document, verb: Token, lexicon: Lexicon) -> Token | None:
@@ -89,6 +103,10 @@ def phrase(head: Token) -> tuple[int, int]:
         first = min(first, child.left_edge.i)
         last = max(last, child.right_edge.i)
     doc = head.doc
+    for i in range(head.i - 1, first - 1, -1):
+        if doc[i].text in _DASHES and doc[i].whitespace_:
+            first = i + 1  # what stands before is a dateline
+            break
     for i in range(head.i + 1, last + 1):
         if doc[i].text in (",", ";", '"', "("):
             return first, i - 1
@@ -103,6 +121,35 @@ def _loose(head: Token, child: Token) -> bool:
         return False
     before = head.doc[child.left_edge.i - 1]
     return before.i > head.i and before.is_punct and before.text not in ("-",)
+
+
+def beside(verb: Token, quoted: Callable[[Token], bool]) -> Token | None:
+    """Who speaks where the parse took a word of the quotation for the subject: the noun phrase next to the cue.
+
+    That is what follows the verb ('..., " said John Doe'), or else the first noun phrase between the quotation and
+    the verb ('..." John Doe, head of the group, said').
+    """
+    doc = verb.doc
+    after = _first_phrase(doc[verb.i + 1 :], quoted)
+    if after is not None and verb.tag_ != "VBG":
+        return after
+    first = verb.i
+    while first > 0 and not quoted(doc[first - 1]) and doc[first - 1].text != '"':
+        first -= 1
+    return _first_phrase(doc[first : verb.i], quoted) if first else None
+
+
+def _first_phrase(tokens: Iterable[Token], quoted: Callable[[Token], bool]) -> Token | None:
+    """Last noun of the noun phrase that tokens begin with."""
+    found: Token | None = None
+    for token in tokens:
+        if token.is_punct and found is None and token.text in (",", '"'):
+            continue
+        if quoted(token) or token.tag_[:2] not in ("NN", "PR", "DT", "JJ", "CD", "PO"):
+            break
+        if token.tag_[:2] == "NN" or token.tag_ == "PRP":
+            found = token
+    return found
 
 
 def joint(head: Token) -> list[Token]:
