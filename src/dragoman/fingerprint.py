@@ -1,43 +1,43 @@
-"""A fingerprint of everything that decides what the reader reads: code without comments and docstrings, and data.
-
-Two trees with the same fingerprint read the same claims. It is written beside every measurement, so that a
-measurement older than the reader can be told.
-"""
+"""A fingerprint of what reads: code, codebook, gazetteers, settings. Equal fingerprints, equal readings."""
 
 from __future__ import annotations
 
-import ast
 import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent
-ROOMS = ("codebook", "gazetteer", "reports", "reading", "linking", "reconciling")
-FILES = ("model.py", "pipeline.py")
+HERE: Final = Path(__file__).resolve().parent
+READS: Final = (
+    "model.py",
+    "version.py",
+    "reports",
+    "reading",
+    "codebook",
+    "gazetteer",
+)  # all that a reading rests on
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """Sixteen hexadecimal digits over the rooms that read, link and reconcile, in the order of their paths."""
-    digest = hashlib.sha256()
-    for path in sorted([root / f for f in FILES] + [p for room in ROOMS for p in (root / room).rglob("*")]):
-        if not path.is_file() or "__pycache__" in path.parts:
-            continue
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-        data = path.read_bytes()
-        digest.update(_meaning(data) if path.suffix == ".py" else data)
+def fingerprint(extra: Sequence[Path] = ()) -> str:
+    """16 hexadecimal digits over the reader's files and the files that a case adds."""
+    digest = hashlib.sha256(_packaged().encode())
+    for path in extra:
+        digest.update(_digest(path))
     return digest.hexdigest()[:16]
 
 
-def _meaning(source: bytes) -> bytes:
-    """A module's syntax tree without docstrings: formatting and comments do not change it."""
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if (
-            isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-            and body
-            and isinstance(body[0], ast.Expr)
-            and isinstance(body[0].value, ast.Constant)
-            and isinstance(body[0].value.value, str)
-        ):
-            node.body = body[1:]
-    return ast.dump(tree).encode()
+@lru_cache
+def _packaged() -> str:
+    files = [HERE / name for name in READS]
+    every = (f for p in files for f in ([p] if p.is_file() else p.rglob("*")))
+    kept = sorted(f for f in every if f.is_file() and f.suffix != ".pyc")
+    digest = hashlib.sha256()
+    for path in kept:
+        digest.update(path.relative_to(HERE).as_posix().encode() + b"\0" + _digest(path))
+    return digest.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -1,0 +1,257 @@
+"""The verbs of the command line. Each checks what it was told, calls the library, and prints."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dragoman.errors import SettingError
+from dragoman.version import VERSION
+
+app = typer.Typer(
+    name="dragoman",
+    help="An open war monitor: reads news reports of an armed conflict and keeps an attributed account of it: who did "
+    "what to whom, where, when, how many, and according to whom, every value with the words it rests on.",
+    epilog="Start with: dragoman demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+gazetteer = typer.Typer(help="Places: import a GeoNames country dump for a case.", no_args_is_help=True)
+app.add_typer(gazetteer, name="gazetteer")
+
+RecordPath = Annotated[
+    Path, typer.Argument(metavar="RECORD", help="Folder of the record.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def _print_json(value: Any) -> None:
+    from dragoman.cli.screen import write
+
+    write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
+
+
+def _day(name: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise SettingError(f"{name} is {text!r}: give a day as YYYY-MM-DD") from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dragoman {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE...", help="Text, HTML or JSONL files, or folders of them.", show_default=False
+        ),
+    ],
+    record: Annotated[
+        Path,
+        typer.Option(
+            "--record", "-r", help="Folder of the record; made where there is none.", show_default=False
+        ),
+    ],
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes that read; the record is the same for any number. [default: 1]"),
+    ] = None,
+    gazetteers: Annotated[
+        list[Path] | None,
+        typer.Option("--gazetteer", help="A gazetteer of the case (see 'gazetteer import')."),
+    ] = None,
+    actors: Annotated[
+        list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of each report that failed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports into a record: claims, figures and incidents, each with the words it rests on.
+
+    A record that stands is added to. What cannot be read is listed at the end with its reason, and stops nothing.
+    """
+    from dragoman.cli.building import build_with_progress, print_summary
+    from dragoman.settings import Settings
+
+    settings = Settings.load(workers=workers, gazetteers=gazetteers, actors=actors)
+    summary = build_with_progress(sources, record, settings, quiet=quiet or as_json)
+    if as_json:
+        from dragoman.model import to_row
+
+        _print_json(to_row(summary, without=() if debug else ("failed",)))
+    elif not quiet:
+        print_summary(summary, record, debug)
+    if summary.reports == 0:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    record: RecordPath,
+    theme: Annotated[
+        str | None, typer.Option(help="Only this theme: hostilities, displacement, control ...")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only what may have happened on or after this day.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Only what may have happened on or before this day.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="Incidents to show; 0 for all.", min=0)] = 40,
+    as_json: AsJson = False,
+) -> None:
+    """Show the incidents as a table: when, where, what, who to whom, how many, according to whom; then running totals."""
+    from dragoman.cli.showing import print_record, view
+    from dragoman.model import THEMES
+    from dragoman.record import Record
+
+    if theme is not None and theme not in THEMES:
+        raise SettingError(f"theme {theme!r} is not one of {', '.join(THEMES)}")
+    found = view(Record.open(record), theme, _day("--since", since), _day("--until", until), limit)
+    if as_json:
+        _print_json(found.rows())
+    else:
+        print_record(found, record)
+
+
+@app.command()
+def explain(
+    record: RecordPath,
+    wanted: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a claim, figure, incident or report, or its beginning.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Explain an id: each of its fields with the quoted words it rests on; an incident by who says what."""
+    from dragoman.explain import explain as explain_id
+    from dragoman.record import Record
+
+    found = explain_id(Record.open(record), wanted)
+    if as_json:
+        from dragoman.model import to_row
+
+        _print_json(to_row(found))
+    else:
+        from dragoman.cli.explaining import print_explanation
+
+        print_explanation(found)
+
+
+@app.command()
+def export(
+    record: RecordPath,
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into.", show_default=False)],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="jsonl: one file a table, one object a line.")
+    ] = "jsonl",
+    with_mentions: Annotated[
+        bool,
+        typer.Option(
+            "--with-mentions", help="Also every place and time that was read, with or without a claim."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the record in a format that other tools read."""
+    from dragoman.publish.jsonl import export_jsonl
+    from dragoman.record import Record
+
+    if format != "jsonl":
+        raise SettingError(f"--format {format!r} is not known: jsonl")
+    rows = export_jsonl(Record.open(record), to, with_mentions)
+    if as_json:
+        _print_json(rows)
+    else:
+        typer.echo(f"{to}: " + ", ".join(f"{count:,} {name}" for name, count in rows.items()), err=True)
+
+
+@app.command()
+def check(record: RecordPath, as_json: AsJson = False) -> None:
+    """Verify a record: every span quotes its text, ids resolve, intervals and numbers are in order. Exit 1 if not."""
+    from dragoman.record import Record
+    from dragoman.record.check import check as check_record
+
+    store = Record.open(record)
+    problems = check_record(store)
+    if as_json:
+        _print_json({"problems": problems, "rows": store.counts})
+    else:
+        for problem in problems:
+            typer.echo(problem)
+        counts = ", ".join(f"{count:,} {name}" for name, count in store.counts.items())
+        typer.echo(
+            f"{record}: {counts}; {len(problems) or 'no'} problem{'s' * (len(problems) != 1)}", err=True
+        )
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def codebook(
+    to: Annotated[Path | None, typer.Option("--to", help="Write the page into this file instead.")] = None,
+) -> None:
+    """Print the codebook as a page of documentation, made from the data that the reader uses."""
+    from dragoman.publish.codebook import codebook_page
+
+    page = codebook_page()
+    if to is None:
+        from dragoman.cli.screen import write
+
+        write(page)
+    else:
+        to.write_text(page, encoding="utf-8")
+
+
+@app.command()
+def demo(
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", "-r", help="Keep the record here. [default: a temporary folder]"),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that read. [default: 1]")] = None,
+) -> None:
+    """Build the example case (north-western Syria, 2019-2020, written for this project) and show it."""
+    from dragoman.cli.building import run_demo
+
+    run_demo(record, workers)
+
+
+@gazetteer.command("import")
+def gazetteer_import(
+    dump: Annotated[
+        Path, typer.Argument(metavar="DUMP", help="Country dump, such as SY.txt.", show_default=False)
+    ],
+    to: Annotated[Path, typer.Option("--to", help="Gazetteer file to write.", show_default=False)],
+    alternates: Annotated[
+        Path | None, typer.Option("--alternates", help="GeoNames' alternate names.")
+    ] = None,
+) -> None:
+    """Make a gazetteer of a GeoNames country dump, for 'dragoman build --gazetteer'."""
+    from dragoman.gazetteer import import_geonames
+
+    typer.echo(f"{to}: {import_geonames(dump, alternates, to):,} places", err=True)

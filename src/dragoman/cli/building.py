@@ -1,0 +1,70 @@
+"""build and demo on the command line: progress while it runs, a summary at the end."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dragoman.cli.screen import notes
+from dragoman.errors import DragomanError
+from dragoman.pipeline import BuildSummary, build
+from dragoman.settings import Settings
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"  # of a checkout
+SHOWN = 20  # things set aside that are listed one by one
+
+
+def build_with_progress(
+    sources: Sequence[Path], record: Path, settings: Settings, quiet: bool
+) -> BuildSummary:
+    """Build, with a bar for each stage on a terminal's stderr."""
+    if quiet or not sys.stderr.isatty():
+        return build(sources, record, settings=settings)
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=notes(), transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            bars.update(task, description=stage, completed=done, total=total or None)
+
+        return build(sources, record, settings=settings, progress=tell)
+
+
+def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> None:
+    """What the build did and what it set aside, on stderr."""
+    out = notes()
+    out.print(
+        f"{record}: {summary.reports:,} reports ({summary.added:,} new, {summary.read:,} read), {summary.claims:,} claims, "
+        f"{summary.figures:,} figures, {summary.incidents:,} incidents in {sum(summary.seconds.values()):.1f} s",
+        markup=False,
+        soft_wrap=True,
+    )
+    for title, items in (
+        ("Not read", [s for s in summary.set_aside if not s.kept]),
+        ("Kept, with a reservation", [s for s in summary.set_aside if s.kept]),
+    ):
+        if items:
+            out.print(f"{title} ({len(items):,}):", style="yellow", markup=False)
+        for item in items[:SHOWN]:
+            out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
+        if len(items) > SHOWN:
+            out.print(f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False)
+    for report_id, trace in summary.failed.items() if debug else ():
+        out.print(f"report {report_id}:\n{trace}", markup=False, soft_wrap=True)
+
+
+def run_demo(record: Path | None, workers: int | None) -> None:
+    """Build the example case and show it. Raises DragomanError outside a checkout."""
+    from dragoman.cli.showing import print_record, view
+    from dragoman.record import Record
+
+    if not EXAMPLES.is_dir():
+        raise DragomanError("the example case is part of the source checkout: run 'make demo' there")
+    folder = record or Path(tempfile.mkdtemp(prefix="dragoman-demo-")) / "demo.record"
+    summary = build_with_progress([EXAMPLES], folder, Settings.load(workers=workers), quiet=False)
+    print_record(view(Record.open(folder), None, None, None, 0), folder)
+    print_summary(summary, folder)

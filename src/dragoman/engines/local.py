@@ -1,0 +1,76 @@
+"""Reading in processes of this machine. Results come in the order of the reports, whatever the number of workers."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dragoman.errors import DragomanError
+from dragoman.model import Reading, Report
+
+Read = Callable[[Report, Any], Reading]
+BATCH: Final = 16  # reports handed to a process at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What reading one report gave; where it failed, an empty reading, the reason and the whole traceback."""
+
+    reading: Reading
+    error: str | None = None
+    trace: str | None = None
+
+
+def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) -> Iterator[Outcome]:
+    """Read reports one after another, or in `workers` processes that share the kit loaded here.
+
+    A report that cannot be read gives an Outcome with its error. Raises DragomanError where a process dies.
+    """
+    if workers <= 1 or len(reports) <= 1:
+        yield from (_read_one(report, read, kit) for report in reports)
+        return
+    batches = [list(reports[at : at + BATCH]) for at in range(0, len(reports), BATCH)]
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    gc.freeze()  # so that collecting garbage does not copy the kit's memory into every process
+    try:
+        context = multiprocessing.get_context(method)
+        with ProcessPoolExecutor(min(workers, len(batches)), context, _start, (read, kit)) as pool:
+            for outcomes in pool.map(_read_batch, batches):
+                yield from outcomes
+    except BrokenProcessPool:
+        raise DragomanError("a reading process died (out of memory?): build with fewer --workers") from None
+    finally:
+        gc.unfreeze()
+
+
+_shared: list[tuple[Read, Any]] = []  # of a worker process: set once by _start, where fork copies nothing
+
+
+def _start(read: Read, kit: Any) -> None:
+    _shared[:] = [(read, kit)]
+
+
+def _read_batch(reports: list[Report]) -> list[Outcome]:
+    read, kit = _shared[0]
+    return [_read_one(report, read, kit) for report in reports]
+
+
+def _read_one(report: Report, read: Read, kit: Any) -> Outcome:
+    try:
+        return Outcome(read(report, kit))
+    except Exception as error:  # one report must never stop a build
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{frame.name}:{frame.lineno}"
+        return Outcome(
+            Reading(report), f"reading failed: {type(error).__name__}: {error} (in {where})", _trace(error)
+        )
+
+
+def _trace(error: Exception) -> str:
+    return "".join(traceback.format_exception(error))

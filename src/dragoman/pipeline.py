@@ -1,0 +1,230 @@
+"""build(): sources to a record. Reports are read in batches over processes, then linked, reconciled and written.
+
+The same reports give the same bytes, whatever their order, the number of workers, or how many builds they came in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dragoman.engines.local import Outcome, Read, read_all
+from dragoman.fingerprint import fingerprint
+from dragoman.model import Claim, Figure, Incident, Reading, Report
+from dragoman.record import Content, Record
+from dragoman.reports import SetAside, as_given, read_sources
+from dragoman.settings import Settings
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stages of a build, each a function; tests and other engines may put others in their place."""
+
+    kit: Callable[[Settings], Any]
+    read: Read
+    assign_origins: Callable[[Sequence[Report]], list[Report]]
+    link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure]], Sequence[Any]]
+    reconcile: Callable[..., tuple[Sequence[Incident], Sequence[Claim], Sequence[Figure]]]
+
+    @classmethod
+    def default(cls) -> Stages:
+        """The packaged stages. Heavy: loads the parser's library."""
+        from dragoman.linking import link
+        from dragoman.reading.reader import Kit, read
+        from dragoman.reconciling import reconcile
+        from dragoman.reports.copies import assign_origins
+
+        return cls(lambda s: Kit.default(s.gazetteers, s.actors), read, assign_origins, link, reconcile)
+
+
+@dataclass(frozen=True)
+class BuildSummary:
+    """What a build did. `failed` has the traceback of each report whose reading failed, by report_id."""
+
+    reports: int
+    added: int
+    read: int
+    claims: int
+    figures: int
+    incidents: int
+    set_aside: tuple[SetAside, ...]
+    seconds: dict[str, float]
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def build(
+    sources: Sequence[Path],
+    record: Path | str,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    settings: Settings | None = None,
+    stages: Stages | None = None,
+) -> BuildSummary:
+    """Read the sources into a record, which is made where there is none and added to where there is one.
+
+    Raises RecordError where the record cannot be written. What cannot be read is set aside and stops nothing.
+    """
+    settings = settings or Settings.load()
+    clock = _Clock(progress or (lambda stage, done, total: None))
+    store = Record.create(record)
+    with store.locked():
+        store = Record.open(record)  # another build may have written between create and lock
+        return _build(sources, store, workers or settings.workers, settings, stages, clock)
+
+
+def _build(
+    sources: Sequence[Path],
+    store: Record,
+    workers: int,
+    settings: Settings,
+    stages: Stages | None,
+    clock: _Clock,
+) -> BuildSummary:
+    mark = fingerprint((*settings.gazetteers, *settings.actors))
+    before, kept = _standing(store, reuse=store.fingerprint == mark)
+    wanted, aside = _gather(sources, before, clock)
+    kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
+    todo = sorted((r for i, r in wanted.items() if i not in kept), key=lambda r: r.report_id)
+    stages = stages or Stages.default()
+    outcomes = _read(todo, stages, settings, workers, clock)
+    readings = sorted([*kept.values(), *(o.reading for o in outcomes)], key=lambda r: r.report.report_id)
+    aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
+    earlier = _still_aside(store, sources, {r.external_id for r in todo})
+    content = _derive(readings, aside | earlier, stages, clock)
+    clock.start("writing", 1)
+    store.write(content, mark)
+    clock.stop()
+    return BuildSummary(
+        reports=len(content.reports),
+        added=len(wanted.keys() - before.keys()),
+        read=len(todo),
+        claims=len(content.claims),
+        figures=len(content.figures),
+        incidents=len(content.incidents),
+        set_aside=tuple(sorted(aside)),
+        seconds=clock.seconds,
+        failed={o.reading.report.report_id: o.trace for o in outcomes if o.trace},
+    )
+
+
+def _standing(store: Record, reuse: bool) -> tuple[dict[str, Report], dict[str, Reading]]:
+    """The reports that a record holds, and their readings where the same reader made them."""
+    if not reuse:
+        return {r.report_id: as_given(r) for r in store.reports()}, {}
+    rows: dict[str, dict[str, list[Any]]] = {}
+    for name, items in (
+        ("claims", store.claims()),
+        ("figures", store.figures()),
+        ("places", store.places()),
+        ("times", store.times()),
+    ):
+        for item in items:
+            rows.setdefault(item.report_id, {}).setdefault(name, []).append(_unlinked(item))
+    readings = {}
+    for report in store.reports():
+        found = {k: tuple(v) for k, v in rows.get(report.report_id, {}).items()}
+        readings[report.report_id] = Reading(_single(report), **found)
+    return {i: r.report for i, r in readings.items()}, readings
+
+
+def _single(report: Report) -> Report:
+    """The report without what comparing it with others gave."""
+    return dataclasses.replace(report, origin_id="", supersedes=None, retracted=False)
+
+
+def _unlinked(item: Any) -> Any:
+    return dataclasses.replace(item, incident_id=None) if isinstance(item, Claim | Figure) else item
+
+
+def _gather(
+    sources: Sequence[Path], before: dict[str, Report], clock: _Clock
+) -> tuple[dict[str, Report], set[SetAside]]:
+    """Reports by id, those of the record first; of equal ones the one with the first external id stands."""
+    clock.start("sources", 0)
+    wanted = dict(before)
+    aside: set[SetAside] = set()
+    for number, item in enumerate(read_sources(sources), 1):
+        clock.tick(number)
+        if isinstance(item, SetAside):
+            aside.add(item)
+        elif item.report_id not in wanted or _rank(item) < _rank(wanted[item.report_id]):
+            wanted[item.report_id] = item
+    clock.stop()
+    return wanted, aside
+
+
+def _still_aside(store: Record, sources: Sequence[Path], read_now: set[str]) -> set[SetAside]:
+    """What earlier builds set aside and this one did not look at again."""
+    seen = tuple(str(s) for s in sources)
+    return {s for s in store.set_aside() if s.where not in read_now and not s.where.startswith(seen)}
+
+
+def _rank(report: Report) -> tuple[str, ...]:
+    return (report.external_id, report.title or "", report.byline or "", report.language or "")
+
+
+def _read(
+    todo: Sequence[Report], stages: Stages, settings: Settings, workers: int, clock: _Clock
+) -> list[Outcome]:
+    if not todo:
+        return []
+    clock.start("loading", 1)
+    kit = stages.kit(settings)
+    clock.start("reading", len(todo))
+    outcomes = []
+    for outcome in read_all(todo, stages.read, kit, workers):
+        outcomes.append(outcome)
+        clock.tick(len(outcomes))
+    clock.stop()
+    return outcomes
+
+
+def _derive(readings: Sequence[Reading], aside: Iterable[SetAside], stages: Stages, clock: _Clock) -> Content:
+    """Origins, incidents and their figures from all readings. Nothing of an earlier build enters."""
+    clock.start("linking", 1)
+    reports = stages.assign_origins([r.report for r in readings])
+    claims = [c for r in readings for c in r.claims]
+    figures = [f for r in readings for f in r.figures]
+    clusters = stages.link(reports, claims, figures)
+    clock.start("reconciling", 1)
+    incidents, linked, counted = stages.reconcile(clusters, reports, claims, figures)
+    clock.stop()
+    return Content(
+        reports=reports,
+        claims=linked,
+        figures=counted,
+        incidents=incidents,
+        places=[p for r in readings for p in r.places],
+        times=[t for r in readings for t in r.times],
+        set_aside=tuple(aside),
+    )
+
+
+class _Clock:
+    """Tells progress, and keeps the seconds that each stage took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+        self._stage, self._total, self._since = "", 0, 0.0
+
+    def start(self, stage: str, total: int) -> None:
+        self.stop()
+        self._stage, self._total, self._since = stage, total, time.perf_counter()
+        self._progress(stage, 0, total)
+
+    def tick(self, done: int) -> None:
+        self._progress(self._stage, done, self._total)
+
+    def stop(self) -> None:
+        if self._stage:
+            self.seconds[self._stage] = round(time.perf_counter() - self._since, 3)
+            self._progress(self._stage, self._total, self._total)
+            self._stage = ""

@@ -1,0 +1,1 @@
+"""Publications: the record in the formats that other tools read."""

@@ -1,0 +1,8 @@
+"""The record on disk: Parquet parts for what is derived, an insert-only log for judgements, one manifest."""
+
+from __future__ import annotations
+
+from dragoman.record.judgements import JudgementLog
+from dragoman.record.store import Content, Record
+
+__all__ = ["Content", "JudgementLog", "Record"]

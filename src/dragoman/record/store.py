@@ -1,0 +1,267 @@
+"""A record: a folder with a manifest, the tables of one generation as Parquet parts, and the judgement log.
+
+    RECORD/record.json                          manifest: versions, and every part with its rows and SHA-256
+    RECORD/tables-<generation>/claims-0000.parquet ...
+    RECORD/judgements.sqlite                    what people decided; never rebuilt, never replaced
+
+A build writes a new generation beside the old one and then swaps the manifest in one rename, so a reader sees the old
+record or the new one and a build that is killed leaves the old one whole. The same content gives the same bytes: rows
+are sorted, the schema is fixed, and nothing written holds a time, a path or a host.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dragoman.errors import NotFoundError, RecordError
+from dragoman.model import Claim, Figure, Incident, Place, Report, Time
+from dragoman.record.judgements import JudgementLog
+from dragoman.record.schema import TABLES, from_table, in_order, to_table
+from dragoman.reports.types import SetAside
+from dragoman.version import READER, VERSION
+
+FORMAT: Final = 1
+MANIFEST: Final = "record.json"
+ROWS_PER_PART: Final = 50_000
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything a build derives: the rows of all tables, and what was set aside."""
+
+    reports: Sequence[Report] = ()
+    claims: Sequence[Claim] = ()
+    figures: Sequence[Figure] = ()
+    incidents: Sequence[Incident] = ()
+    places: Sequence[Place] = ()
+    times: Sequence[Time] = ()
+    set_aside: Sequence[SetAside] = ()
+
+
+class Record:
+    """An open record. Tables are read when asked for; `write` replaces all of them at once."""
+
+    def __init__(self, path: Path, manifest: dict[str, Any]) -> None:
+        self.path = path
+        self.manifest = manifest
+
+    @classmethod
+    def open(cls, path: Path | str) -> Record:
+        """The record in a folder. Raises RecordError where there is none, or one of another format."""
+        path = Path(path)
+        try:
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            hint = "'dragoman build SOURCE... --record RECORD' makes one"
+            raise RecordError(f"{path}: no record here ({MANIFEST} is missing); {hint}") from None
+        except (json.JSONDecodeError, UnicodeDecodeError, NotADirectoryError) as error:
+            raise RecordError(f"{path / MANIFEST}: not readable ({error}); build the record anew") from None
+        if manifest.get("format") != FORMAT:
+            found = manifest.get("format")
+            raise RecordError(
+                f"{path}: record format {found!r}, this version reads {FORMAT}; build the record anew"
+            )
+        return cls(path, manifest)
+
+    @classmethod
+    def create(cls, path: Path | str) -> Record:
+        """The record in a folder, made empty where there is none. Refuses a folder that holds other things."""
+        path = Path(path)
+        if path.is_file():
+            raise RecordError(f"{path}: is a file; name a folder for the record")
+        if (path / MANIFEST).exists():
+            return cls.open(path)
+        foreign = [p.name for p in path.iterdir() if not _ours(p.name)] if path.exists() else []
+        if foreign:
+            raise RecordError(
+                f"{path}: holds {sorted(foreign)[0]!r} and no record; name a new or an empty folder"
+            )
+        path.mkdir(parents=True, exist_ok=True)
+        record = cls(path, {})
+        with record.locked():
+            record.write(Content())
+        return record
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the record for writing. Raises RecordError at once where another build holds it."""
+        import fcntl
+
+        with (self.path / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RecordError(
+                    f"{self.path}: another build is writing this record; wait until it is done"
+                ) from None
+            yield
+
+    def write(self, content: Content, fingerprint: str | None = None) -> None:
+        """Replace all tables by these rows, in one step. To be called while `locked`.
+
+        `fingerprint` names exactly what read the reports (see dragoman.fingerprint): readings made by the same
+        reader are used again when reports are added.
+        """
+        scratch = self.path / "tables.new"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        tables = {name: _write_table(scratch, name, getattr(content, name)) for name in TABLES}
+        manifest = {"format": FORMAT, "dragoman": VERSION, "reader": READER, "tables": tables}
+        manifest["fingerprint"] = fingerprint
+        manifest["set_aside"] = [
+            {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(content.set_aside))
+        ]
+        generation = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
+        manifest["generation"] = generation
+        target = self.path / f"tables-{generation}"
+        if target.exists():
+            shutil.rmtree(scratch)
+        else:
+            scratch.rename(target)
+        _replace(self.path / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+        self.manifest = manifest
+        for old in self.path.glob("tables-*"):
+            if old != target:
+                shutil.rmtree(old, ignore_errors=True)
+
+    # ---- reading
+    def reports(self) -> list[Report]:
+        """All reports, by id."""
+        return self._rows("reports", Report)
+
+    def claims(self) -> list[Claim]:
+        """All claims, by report and place in it."""
+        return self._rows("claims", Claim)
+
+    def figures(self) -> list[Figure]:
+        """All figures, by report and place in it."""
+        return self._rows("figures", Figure)
+
+    def incidents(self) -> list[Incident]:
+        """All incidents, by id."""
+        return self._rows("incidents", Incident)
+
+    def places(self) -> list[Place]:
+        """All place mentions, by report and place in it."""
+        return self._rows("places", Place)
+
+    def times(self) -> list[Time]:
+        """All time expressions, by report and place in it."""
+        return self._rows("times", Time)
+
+    def set_aside(self) -> list[SetAside]:
+        """What the builds could not read, or read with a reservation."""
+        return [SetAside(**row) for row in self.manifest.get("set_aside", [])]
+
+    @property
+    def fingerprint(self) -> str | None:
+        """What read the reports of this record, exactly: code, codebook, gazetteers."""
+        return self.manifest.get("fingerprint")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of each table."""
+        return {name: sum(p["rows"] for p in parts) for name, parts in self.manifest["tables"].items()}
+
+    @property
+    def judgements(self) -> JudgementLog:
+        """The log of what people decided."""
+        return JudgementLog(self.path / "judgements.sqlite")
+
+    def parts(self, table: str) -> list[Path]:
+        """The Parquet files of a table, in order: for any tool that reads Parquet."""
+        folder = self.path / f"tables-{self.manifest['generation']}"
+        return [folder / part["file"] for part in self.manifest["tables"][table]]
+
+    def get(self, wanted: str) -> Report | Claim | Figure | Incident:
+        """The report, claim, figure or incident with this id (or its unambiguous beginning).
+
+        Raises NotFoundError where there is none, or more than one.
+        """
+        found = [(cls, i) for cls, i in self._find(wanted)]
+        if not found:
+            raise NotFoundError(f"{self.path}: no report, claim, figure or incident has the id {wanted!r}")
+        exact = [(cls, i) for cls, i in found if i == wanted] or found
+        if len(exact) > 1:
+            some = ", ".join(i for _, i in exact[:4])
+            raise NotFoundError(f"{self.path}: {wanted!r} begins more than one id ({some}); give more of it")
+        table, identity = exact[0]
+        key = _KEYS[table]
+        rows = pa.concat_tables(
+            pq.read_table(p, filters=[(key, "=", identity)], partitioning=None) for p in self.parts(table)
+        )
+        item: Report | Claim | Figure | Incident = next(from_table(rows, TABLES[table]))
+        return item
+
+    def _find(self, wanted: str) -> list[tuple[str, str]]:
+        if not wanted:
+            return []
+        import duckdb  # heavy: only where an id is looked up
+
+        with duckdb.connect() as connection:
+            query = " UNION ALL ".join(
+                f"SELECT '{table}', {key} FROM read_parquet({[str(p) for p in self.parts(table)]!r})"
+                f" WHERE starts_with({key}, $wanted)"
+                for table, key in _KEYS.items()
+            )
+            return connection.execute(f"{query} ORDER BY ALL LIMIT 20", {"wanted": wanted}).fetchall()
+
+    def _rows(self, name: str, cls: type[T]) -> list[T]:
+        out: list[T] = []
+        for path in self.parts(name):
+            try:
+                out.extend(from_table(pq.read_table(path, partitioning=None), cls))
+            except (FileNotFoundError, pa.ArrowInvalid) as error:
+                raise RecordError(
+                    f"{path}: part is missing or torn ({error}); build the record anew"
+                ) from None
+        return out
+
+
+_KEYS: Final = {
+    "reports": "report_id",
+    "claims": "claim_id",
+    "figures": "figure_id",
+    "incidents": "incident_id",
+}
+
+
+def _ours(name: str) -> bool:
+    return name in {MANIFEST, "lock", "tables.new"} or name.startswith(("tables-", "judgements.sqlite", "."))
+
+
+def _write_table(folder: Path, name: str, items: Sequence[Any]) -> list[dict[str, Any]]:
+    """Write a table's rows as parts; gives file, rows and SHA-256 of each. An empty table is one empty part."""
+    rows = in_order(items, name)
+    parts = []
+    for number, at in enumerate(range(0, max(len(rows), 1), ROWS_PER_PART)):
+        path = folder / f"{name}-{number:04}.parquet"
+        chunk = rows[at : at + ROWS_PER_PART]
+        pq.write_table(to_table(chunk, TABLES[name]), path, compression="zstd", store_schema=True)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        parts.append({"file": path.name, "rows": len(chunk), "sha256": digest})
+    return parts
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that it is the old or the new one at every moment, a power cut included."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)

@@ -1,0 +1,53 @@
+"""The settings: one table with name, default, unit and help. An environment variable DRAGOMAN_<NAME> overrides a default."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dragoman.errors import SettingError
+
+
+def _setting(default: Any, unit: str, help: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "help": help})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a build can be told, beside its sources. Every field's metadata gives its unit and help."""
+
+    workers: int = _setting(
+        1, "processes", "Processes that read reports; the record is the same for any number."
+    )
+    gazetteers: tuple[Path, ...] = _setting((), "files", "Gazetteers of the case, beside the packaged one.")
+    actors: tuple[Path, ...] = _setting((), "files", "Lists of actors of the case, beside the codebook's.")
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
+        """Defaults, then the environment, then what is given here (None: not given). Raises SettingError."""
+        values: dict[str, Any] = {}
+        for f in dataclasses.fields(cls):
+            name = f"DRAGOMAN_{f.name.upper()}"
+            if name in environment:
+                values[f.name] = _parsed(name, environment[name], f.default)
+        values.update({k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None})
+        settings = cls(**values)
+        if settings.workers < 1:
+            raise SettingError(f"workers is {settings.workers}: give 1 or more")
+        for path in (*settings.gazetteers, *settings.actors):
+            if not path.exists():
+                raise SettingError(f"{path}: no such file")
+        return settings
+
+
+def _parsed(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, tuple):
+        return tuple(Path(p) for p in text.split(os.pathsep) if p)
+    try:
+        return int(text)
+    except ValueError:
+        raise SettingError(f"{name} is {text!r}: give a whole number") from None
