@@ -1,0 +1,119 @@
+"""Joining the tellings of one happening in one sentence: "were killed in an air strike" is one event."""
+
+from __future__ import annotations
+
+from dragoman.reading import arguments as args
+from dragoman.reading.arguments import Frame
+from dragoman.reading.eventbook import EventBook
+from dragoman.reading.events_match import Draft
+
+CAUSES = ("in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to")
+AFTER = frozenset(("when", "after", "as", "while"))
+
+
+def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
+    """Mark what only repeats another draft as dropped, and hand its arguments on. Returns the same drafts."""
+    by_token = {d.token: d for d in drafts}
+    for d in drafts:
+        if d.form == "noun" and f.deps[d.token] == "compound":
+            _compound(f, d, by_token)
+    for d in drafts:
+        if d.dropped or d.form != "verb" or d.type != "ASSAULT":
+            continue
+        _with_nouns(f, d, by_token)
+    for d in drafts:
+        if not d.dropped and d.entry.harm and d.form == "verb":
+            _with_verbs(f, d, by_token)
+    for d in drafts:
+        d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
+        d.patients = tuple(
+            p for p in d.patients if p not in by_token or by_token[p] is d or d.type == "REQUEST"
+        )
+    return drafts
+
+
+def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
+    if a in by_token or is_weapon(f, a, book):
+        d.weapon_words.add(a)
+        return True
+    return False
+
+
+def is_weapon(f: Frame, i: int, book: EventBook) -> bool:
+    """Whether a noun phrase is a thing that does harm, not somebody: a bomb, a shell, an explosion."""
+    return f.lemmas[i] in book.classes["weapon"]
+
+
+def _compound(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """A noun that only qualifies another ("attack helicopter", "peace talks venue") names no event of its own."""
+    head = f.heads[d.token]
+    d.dropped = True
+    other = by_token.get(head)
+    if other and other.theme in ("other", "diplomacy"):
+        other.theme = d.theme
+
+
+def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """A verb of force whose subject or means is an act of force tells that act."""
+    for a in d.agents:
+        noun = _act(by_token, a, d)
+        if noun and not (d.entry.harm and noun.type is None):
+            _give(noun, d)
+            d.dropped = True
+            return
+    for p in args.agents_by(f, d.token, CAUSES):
+        noun = _act(by_token, p, d)
+        if noun and (d.entry.harm or noun.form == "noun"):
+            _take(d, noun)
+            return
+
+
+def _act(by_token: dict[int, Draft], t: int, d: Draft) -> Draft | None:
+    noun = by_token.get(t)
+    return (
+        noun
+        if noun and noun is not d and noun.form == "noun" and noun.type == "ASSAULT" and not noun.dropped
+        else None
+    )
+
+
+def _give(carrier: Draft, harm: Draft) -> None:
+    """The carrier takes over what the harm tells: its measure, and its victims where it has no target."""
+    carrier.measure = harm.measure or carrier.measure
+    carrier.patients = carrier.patients or harm.patients
+    carrier.weapon_words |= harm.weapon_words
+
+
+def _take(d: Draft, noun: Draft) -> None:
+    """A verb of harm takes over how and by whom from the act it names as its cause."""
+    noun.dropped = True
+    d.weapon_words.update((noun.token, *range(noun.first, noun.last + 1)))
+    d.agents = d.agents or (noun.agents if not noun.entry.mutual else ())
+    if d.entry.harm or d.entry.general:
+        d.mode, d.sub = noun.mode or d.mode, noun.sub or d.sub
+    d.agents = tuple(a for a in d.agents if a != noun.token) or (() if noun.entry.mutual else noun.agents)
+
+
+def _with_verbs(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """ "Struck the camp, killing six"; "were killed when gunmen opened fire"; "killed six and wounded ten"."""
+    dep, head = f.deps[d.token], by_token.get(f.heads[d.token])
+    if head and head is not d and not head.dropped and head.type == "ASSAULT":
+        if (dep == "conj" and head.entry.harm) or (dep in ("advcl", "xcomp") and f.tags[d.token] == "VBG"):
+            _give(head, d)
+            d.dropped = True
+            return
+        if dep == "conj" and not f.with_dep(d.token, "nsubj", "nsubjpass") and not head.entry.harm:
+            _give(head, d)
+            d.dropped = True
+            return
+    for k in f.with_dep(d.token, "advcl"):
+        other = by_token.get(k)
+        if other and other.type == "ASSAULT" and not other.dropped and _marked(f, k):
+            other.dropped = True
+            d.agents = d.agents or other.agents
+            d.mode, d.sub = other.mode or d.mode, other.sub or d.sub
+            d.weapon_words.update((other.token, *other.weapon_words, *other.agents))
+
+
+def _marked(f: Frame, k: int) -> bool:
+    return any(f.words[m] in AFTER for m in f.kids[k] if f.deps[m] in ("mark", "advmod", "prep"))
