@@ -19,6 +19,9 @@ from dragoman.reading.figures_words import Measures, measures
 from dragoman.reading.mentions import EventMention, FigureMention, NumberMention
 
 
+_FIRM = ("killed", "injured", "captured", "missing")  # what a noun says of those it names outweighs "affected"
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     phrase: Phrase
@@ -57,7 +60,7 @@ def _read(
 ) -> list[FigureMention]:
     m = measures()
     phrases = counted(s, numbers, m, doc.lemma)
-    if not any(doc.lemma(t) in m.triggers for t in s.doc if t.tag_[:2] in ("VB", "NN", "JJ")) and not (phrases and events):
+    if not _speaks(doc, s, m) and not (phrases and events):
         return []
     linker = Linker(s.doc, doc.lemma, m)
     found = list(_counted_links(doc, linker, phrases, events, m))
@@ -65,6 +68,14 @@ def _read(
     found += _implied_links(doc, linker, s, taken, m)
     found.sort(key=lambda f: (f.phrase.first, f.phrase.last))
     return _build(doc, s, _distinct(found), events, m)
+
+
+def _speaks(doc: Document, s: Sentence, m: Measures) -> bool:
+    """Whether any word of the sentence measures anything."""
+    for t in s.doc:
+        if t.tag_[:2] in ("VB", "NN", "JJ") and (t.lower_ in m.triggers or doc.lemma(t) in m.triggers):
+            return True
+    return False
 
 
 def _counted_links(
@@ -80,13 +91,20 @@ def _counted_links(
         noun = linker.doc[p.noun] if p.noun is not None else None
         link = linker.link(top, noun, p.kind, p.unit)
         own = _own(doc, linker, p, m)
-        if link is None or (own and link.measure in ("displaced", "affected", "present")):
+        if link is None or (own and own.measure in _FIRM and link.measure not in _FIRM):
             link = own or link
         link = link or linker.beside(p.first, p.last, p.kind, p.unit) or _by_event(linker, p, events, m)
-        if link:
+        if link and not _runs_away(doc, linker, p, link, m):
             if p.kind == "things":
                 unit = p.unit
             yield _Found(p, link)
+
+
+def _runs_away(doc: Document, linker: Linker, p: Phrase, link: Link, m: Measures) -> bool:
+    """Attackers and soldiers who flee are not displaced people."""
+    if link.measure != "displaced" or link.how != "subject" or p.noun is None:
+        return False
+    return (p.best or p.low or 0) < 100 and doc.lemma(linker.doc[p.noun]) in m.lists["not_displaced.words"]
 
 
 def _own(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Link | None:
@@ -95,7 +113,7 @@ def _own(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Link | None:
         return None
     noun = linker.doc[p.noun]
     word = doc.lemma(noun)
-    entries = m.itself.get(word) or (m.state.get(word) if noun.tag_[:2] in ("JJ", "NN") else None)
+    entries = m.itself.get(word) or m.itself.get(noun.lower_) or (m.state.get(word) if noun.tag_[:2] in ("JJ", "NN") else None)
     if not entries:
         return None
     top = linker.doc[p.top]
@@ -155,6 +173,8 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
     if link.measure not in lists["implied.measures"] or link.how in ("toll", "itself"):
         return False
     lemma = doc.lemma(word)
+    if p.how == "named" and lemma in lists["implied.not_named"]:
+        return False
     if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
         return False
     if p.how == "bare_plural":
@@ -226,7 +246,9 @@ def _who(s: Sentence, tokens: tuple[int, ...]) -> str | None:
 
 def _unit(s: Sentence, p: Phrase, link: Link, m: Measures) -> str:
     if p.unit and p.unit != "events":
-        return p.unit
+        return "households" if link.measure == "displaced" and p.unit == "houses" else p.unit
+    if p.noun is None and link.measure in m.lists["things_only.measures"]:
+        return "aircraft" if s.doc[link.token].lower_ in m.lists["bare_units.aircraft"] else "things"
     if link.measure in m.lists["people_only.measures"] or p.noun is None:
         return "people"
     return s.doc[p.noun].lower_

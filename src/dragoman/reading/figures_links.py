@@ -42,7 +42,7 @@ class Linker:
     def find(self, table: Entries, word: Token, kind: str, how: str, unit: str | None = None) -> Link | None:
         """The first measure of a word that fits what is counted."""
         lemma = self.lemma(word)
-        entries = table.get(lemma)
+        entries = table.get(lemma) or table.get(word.lower_)
         if not entries:
             return None
         near: set[str] | None = None
@@ -73,7 +73,7 @@ class Linker:
         if kind == "people":
             return measure in lists["by_unit.people"]
         if kind == "things":
-            return measure in lists["by_unit.things"]
+            return measure in lists["by_unit.things"] or (measure == "displaced" and unit == "houses")
         return kind != "none"
 
     # ------------------------------------------------------------ the search
@@ -100,9 +100,9 @@ class Linker:
             return found or (self._light(c, kind, unit, depth) if tag[:2] == "JJ" else None)
         if tag[:2] != "VB":
             return None
-        passive = tag == "VBN" and not _has_aux(c)
         own_subject = any(x.dep_ == "nsubj" and x.tag_ not in ("WP", "WDT") for x in c.children)
         has_object = any(x.dep_ == "dobj" and x.tag_ not in ("WP", "WDT") for x in c.children)
+        passive = tag == "VBN" and not _has_aux(c) and not has_object
         if passive or own_subject or (tag == "VBD" and not has_object and not _has_subject(c)):
             found = self.find(self.m.object, c, kind, "object", unit)
             if found:
@@ -114,9 +114,9 @@ class Linker:
         found = self.find(self.m.state, c, kind, "state", unit) if tag in ("VBN", "VBG", "VBD") else None
         return found or self._light(c, kind, unit, depth)
 
-    def _light(self, v: Token, kind: str, unit: str | None, depth: int = 0) -> Link | None:
+    def _light(self, v: Token, kind: str, unit: str | None, depth: int = 0, verbs: str = "light") -> Link | None:
         """A verb that says nothing of its own: "left 12 dead", "are believed to have died"."""
-        if depth > 3 or self.lemma(v) not in self.m.lists["light.words"]:
+        if depth > 3 or self.lemma(v) not in self.m.lists[f"{verbs}.words"]:
             return None
         for c in v.children:
             if c.dep_ in _PREDICATES:
@@ -196,15 +196,21 @@ class Linker:
         if found:
             return found
         bare_verb = not any(c.dep_ == "dobj" for c in h.children)
-        if h.tag_ == "VBN" and (not _has_aux(h) or bare_verb) or (h.tag_ == "VBD" and bare_verb and h.i > t.i):
+        if h.tag_ == "VBN" and (not _has_aux(h) or bare_verb) or (
+            h.tag_ == "VBD" and bare_verb and h.i > t.i and not _aims(h)
+        ):
             found = self.find(m.object, h, kind, "object", unit)
-        return found or (self.find(m.state, h, kind, "state", unit) if h.tag_ != "VB" else None) or self._light(h, kind, unit)
+        return found or (self.find(m.state, h, kind, "state", unit) if h.tag_ != "VB" else None) or self._light(
+            h, kind, unit, 0, "light" if h.tag_ == "VBN" and not _has_aux(h) else "light_active"
+        )
 
     def _prepositional(self, t: Token, prep: Token, kind: str, unit: str | None) -> Link | None:
         m, word, gov = self.m, prep.lower_, prep.head
         if gov.tag_[:2] in ("NN", "VB", "JJ") and word in ("of", "for", "to", "among"):
             noun = self.lemma(gov)
             if noun == "life" and self.lemma(gov.head) in m.lists["life_verbs.words"]:
+                return Link("killed", gov.i, "noun")
+            if word == "of" and noun in m.lists["bodies.words"] and kind != "things":
                 return Link("killed", gov.i, "noun")
             if word in ("of", "to") and noun in m.lists["present.nouns"] and kind not in ("things", "none"):
                 return Link("present", gov.i, "noun")
@@ -223,20 +229,23 @@ class Linker:
         """ "the death toll rose to 45", "put the number of dead at 45"."""
         if self.lemma(verb) not in self.m.lists["toll_verbs.words"]:
             return None
-        for c in verb.children:
-            if c.dep_ in ("nsubj", "nsubjpass", "dobj") and c.i != t.i:
-                for w in (c, *c.subtree):
-                    entries = self.m.toll.get(self.lemma(w)) or self.m.itself.get(self.lemma(w))
-                    if entries:
-                        return Link(self._toll_measure(c, entries[0][1]), w.i, "toll")
+        for v in (verb, verb.head) if verb.dep_ in ("xcomp", "ccomp") else (verb,):
+            for c in v.children:
+                if c.dep_ in ("nsubj", "nsubjpass", "dobj") and c.i != t.i and self.lemma(c) in self.m.lists["toll_nouns.words"]:
+                    found = self._toll_measure(c)
+                    if found:
+                        return found
         return None
 
-    def _toll_measure(self, c: Token, default: str) -> str:
-        for w in c.subtree:
-            entries = self.m.state.get(self.lemma(w)) or self.m.itself.get(self.lemma(w))
-            if entries:
-                return entries[0][1]
-        return default
+    def _toll_measure(self, c: Token) -> Link | None:
+        """What a toll or number counts: "number of displaced families", "death toll", "toll"."""
+        for w in sorted(c.subtree, key=lambda w: (w.i == c.i, w.i)):
+            word = self.lemma(w)
+            entries = self.m.state.get(w.lower_) or self.m.itself.get(word) or self.m.itself.get(w.lower_) or self.m.noun.get(word)
+            if entries and word != "life":
+                return Link(entries[0][1], c.i, "toll")
+        entries = self.m.toll.get(self.lemma(c))
+        return Link(entries[0][1], c.i, "toll") if entries else None
 
     # ------------------------------------------------------------ neighbourhood
 
@@ -260,14 +269,39 @@ class Linker:
 
     def _before(self, first: int, kind: str, unit: str | None) -> Link | None:
         for t in self._back(first):
-            if t.tag_[:2] == "VB":
-                found = self.find(self.m.object, t, kind, "object", unit)
+            if t.tag_[:2] == "VB" or (t.i == first - 1 and t.tag_[:2] == "NN" and self._verb(t)):
+                found = self.find(self.m.object, t, kind, "object", unit) or self._stemmed(t, kind, unit)
                 return found if found and t.tag_ != "VBN" else None
+            if t.lower_ == ":":
+                return self._label(t.i, kind, unit)
             if t.tag_[:2] == "NN":
                 return self.find(self.m.toll, t, kind, "toll", unit) if kind == "bare" else None
-            if t.tag_ not in ("RB", "DT", "JJ", "JJR", "JJS", "IN", "RBS", "CD", "PRP$", ":"):
+            if t.tag_ not in ("RB", "DT", "JJ", "JJR", "JJS", "IN", "RBS", "CD", "PRP$"):
                 return None
         return None
+
+    def _label(self, colon: int, kind: str, unit: str | None) -> Link | None:
+        """A line such as "Houses destroyed: 146" or "Number of displaced: 452"."""
+        for t in self.doc[max(0, colon - 6) : colon]:
+            for table, how in ((self.m.itself, "itself"), (self.m.state, "state"), (self.m.object, "object"), (self.m.noun, "noun")):
+                found = self.find(table, t, kind, how, unit)
+                if found:
+                    return found
+        return None
+
+    def _verb(self, t: Token) -> str | None:
+        """The verb that a word of a headline taken for a noun may be: "Bombs Kill 22", "Blast Wounds 5"."""
+        low = t.lower_
+        for end in ("", "s", "es", "ed", "d", "ing"):
+            if low.endswith(end) and low[: len(low) - len(end)] in self.m.lists["headline.verbs"]:
+                return low[: len(low) - len(end)]
+        return None
+
+    def _stemmed(self, t: Token, kind: str, unit: str | None) -> Link | None:
+        stem = self._verb(t)
+        entries = self.m.object.get(stem, ()) if stem else ()
+        fitting = [measure for asked, measure in entries if asked is None and self._fits(measure, kind, unit, stem or "", None)]
+        return Link(fitting[0], t.i, "object") if fitting else None
 
     def _back(self, first: int) -> Iterator[Token]:
         for i in range(first - 1, max(-1, first - 6), -1):
@@ -282,6 +316,11 @@ def _has_aux(v: Token) -> bool:
 
 def _has_subject(v: Token) -> bool:
     return any(c.dep_ == "nsubj" for c in v.children)
+
+
+def _aims(v: Token) -> bool:
+    """ "shot at a post": an act, not what befell the subject."""
+    return any(c.dep_ == "prep" and c.lower_ in ("at", "into", "on", "upon", "towards", "toward") for c in v.children)
 
 
 def _object_follows(v: Token) -> bool:

@@ -12,7 +12,7 @@ from dragoman.reading.figures_words import Measures
 from dragoman.reading.mentions import NumberMention
 from dragoman.reading.numbers import is_count
 
-_ROLES = frozenset(("nsubjpass", "nsubj", "dobj", "conj", "pobj", "poss", "appos"))
+_ROLES = frozenset(("nsubjpass", "nsubj", "dobj", "conj", "pobj", "poss", "attr"))
 _WHO = frozenset(("amod", "compound", "nmod", "nummod", "poss", "det", "quantmod", "advmod", "punct"))
 _ONE = frozenset(("a", "an", "one", "another"))
 
@@ -57,10 +57,10 @@ def _top(t: Token, noun: Token | None) -> Token:
     for _ in range(4):
         if noun is not None and top.i == noun.i:
             return top
-        if top.dep_ in ("nummod", "quantmod", "compound", "nmod", "npadvmod", "punct") and top.head.tag_[:2] in ("NN", "CD", "JJ", "IN"):
+        if top.dep_ in ("nummod", "quantmod", "compound", "nmod", "npadvmod", "punct", "amod", "det", "predet") and top.head.tag_[:2] in ("NN", "CD", "JJ"):
             top = top.head
             continue
-        if top.dep_ in ("prep", "pobj") and top.head.tag_ in ("CD", "IN"):
+        if top.dep_ == "prep" and top.head.tag_ == "CD":
             top = top.head
             continue
         break
@@ -112,6 +112,8 @@ def _noun_phrase(doc: Doc, t: Token, m: Measures, lemma: Callable[[Token], str])
     det = next((c.lower_ for c in kids if c.dep_ in ("det", "poss") or c.lower_ in _ONE), None)
     if t.lower_ in ("nobody", "none"):
         return Phrase(t.i, None, t.i, t.i, "none", "people", "people", 0, 0, 0)
+    if t.dep_ == "conj" and t.tag_ == "NNP" and t.head.tag_ == "NNP" and t.head.dep_ == "appos":
+        return None
     kind, unit = classify(t, m, lemma)
     if det in ("no", "neither"):
         return Phrase(t.i, t.i, first, t.i, "none", kind, unit, 0, 0, 0)

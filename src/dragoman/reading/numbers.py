@@ -274,6 +274,8 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: _Core) -> str | None:
         if before == "(" and _at(ps, core.last) == ")" and core.high < 120 and core.digits:
             return "age"
         before = _at(ps, a - 2) if before == "-" and _tight(ps, a) else before
+    if before == "at" and len(ps[a].low) == 4 and core.digits and core.low < 2400 and core.low % 100 < 60 and ps[a].low.isdigit():
+        return "time"
     kind = _tables().before.get(before)
     if kind == "name":
         raw = s.doc.text[ps[a - 1].start : ps[a - 1].end]
@@ -365,6 +367,8 @@ def _after_of(doc: Doc, of: int) -> int | None:
     below: list[Token] = [c for c in doc[of].children if c.dep_ == "pobj"]
     if below and below[0].tag_[:2] == "NN":
         return below[0].i
+    while of + 1 < len(doc) and doc[of + 1].lower_ in ("the", "their", "his", "its", "them", "whom", "these", "those"):
+        of += 1
     return _run_end(doc, of + 1)
 
 
@@ -375,13 +379,16 @@ def _run_end(doc: Doc, i: int) -> int | None:
         tag = t.tag_[:2]
         if tag == "NN":
             found = t.i
-        elif found is not None or not (tag in _NOUN_RUN or t.lower_ in ("more", "other", "the", "their", "his", "its", "own")) or (tag == "VB" and t.tag_ not in ("VBN", "VBG")):
+        elif found is not None or not (tag in _NOUN_RUN or t.lower_ in ("more", "other")) or _is_verb(t):
             break
     if found is None:
         return None
-    between = [doc[k] for k in range(i, found)]
-    verbs = [k for k in between if k.tag_ in ("VBN", "VBG", "JJ") and k.dep_ in ("ROOT", "acl", "relcl", "conj", "ccomp", "advcl")]
-    return None if verbs else found
+    said = ("ROOT", "acl", "relcl", "ccomp", "advcl")
+    return None if any(k.tag_ in ("VBN", "VBG", "JJ") and k.dep_ in said for k in doc[i:found]) else found
+
+
+def _is_verb(t: Token) -> bool:
+    return t.tag_[:2] == "VB" and (t.tag_ not in ("VBN", "VBG") or t.dep_ not in ("amod", "compound"))
 
 
 def is_count(n: NumberMention) -> bool:
