@@ -8,11 +8,20 @@ report's own voice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from spacy.tokens import Token
 
-from dragoman.reading.attribution_clause import around, content, fronted, is_open, runs, tree, unsaid
+from dragoman.reading.attribution_clause import (
+    around,
+    content,
+    fronted,
+    is_open,
+    is_passive,
+    runs,
+    tree,
+    unsaid,
+)
+from dragoman.reading.attribution_discourse import blocks, continued, issued, with_quotes
 from dragoman.reading.attribution_lexicon import Frame, Lexicon, lexicon
 from dragoman.reading.attribution_phrase import according_to, headline, noun_clauses, transcript
 from dragoman.reading.attribution_quotes import SCARE, Quote, quotations
@@ -22,7 +31,6 @@ from dragoman.reading.mentions import Attribution
 
 Span = tuple[int, int]
 SPEAKING = ("say", "show", "report", "mention", "warn", "deny", "estimate")  # groups of verbs of speech
-TALKING = ("say", "report", "mention", "warn", "deny", "ask")  # those that quotations go on with
 SPEECH = 0.7  # attributions of so much confidence report speech, those below thoughts
 
 
@@ -39,11 +47,12 @@ def read_attributions(doc: Document) -> list[Attribution]:
     found = [a for a in everything if not _quoted(a, quotes)]
     found.extend(transcript(doc))
     cues = [a.cue_start for a in found]
-    found = [_with_quotes(doc, a, quotes, cues) for a in found]
-    found = _continued(doc, found, quotes, words)
+    found = [with_quotes(doc, a, quotes, cues) for a in found]
+    found = blocks(doc, continued(doc, found, quotes, words), words)
+    found = issued(doc, found, words)
     found.extend(headline(doc, found, words))
     found.extend(_within(inner, words))
-    found = _outspoken(found)
+    found = _outspoken(found, words)
     return sorted(found, key=lambda a: (a.cue_start, a.cue_end, a.content))
 
 
@@ -67,10 +76,19 @@ def _speech(made: Attribution) -> bool:
     return made.confidence >= SPEECH
 
 
-def _outspoken(found: list[Attribution]) -> list[Attribution]:
-    """Without thoughts inside speech: what "he said the union feared" reports is what he said."""
-    said = [(a, b) for x in found if _speech(x) for a, b in x.content]
-    return [x for x in found if _speech(x) or not any(a <= x.cue_start < b for a, b in said)]
+def _outspoken(found: list[Attribution], words: Lexicon) -> list[Attribution]:
+    """Without thoughts and nameless reports inside speech: "he said the union feared" tells what he said."""
+    said = [(a, b) for x in found if _speech(x) and x.source_start is not None for a, b in x.content]
+    outright = [x for x in found if _speech(x) and x.source_start is not None]
+    rest = [x for x in found if not (_speech(x) and x.source_start is not None)]
+    outright = [x for x in outright if not _own_words(x, said, words)]
+    return outright + [x for x in rest if not any(a <= x.cue_start < b for a, b in said)]
+
+
+def _own_words(made: Attribution, said: list[Span], words: Lexicon) -> bool:
+    """Whether a speaker tells in somebody's words what they say themselves: "We acknowledge that ..."."""
+    first_person = (made.source_text or "").lower() in words.phrases["first_person"]
+    return first_person and any(a <= made.cue_start < b for a, b in said)
 
 
 def _in_sentence(
@@ -106,9 +124,8 @@ def _verb(
 ) -> Attribution | None:
     if unsaid(doc, verb, words):
         return None
-    passive = any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
     got = content(doc, verb, frames, words)
-    if passive:
+    if is_passive(verb):
         return _passive(doc, sentence, verb, frames, words)
     source = speaker(doc, verb, words)
     if source is not None and quoted(source) and not quoted(verb):
@@ -148,15 +165,19 @@ def _passive(
     doc: Document, sentence: Sentence, verb: Token, frames: tuple[Frame, ...], words: Lexicon
 ) -> Attribution | None:
     """ "Five were reported killed", "he is said to have fled", "was quoted as saying", "it was announced that"."""
-    frame = next((f for f in frames if f.passive or f.clause), None)
+    frame = next((f for f in frames if f.passive or f.clause or f.prepositions), None)
     if frame is None:
         return None
     said: set[int] = set()
     for child in verb.children:
-        if child.dep_ in ("xcomp", "oprd", "ccomp", "nsubjpass", "advcl") and child.tag_ != "VBG":
+        if child.dep_ in ("ccomp", "nsubjpass") or (child.dep_ in ("xcomp", "oprd") and child.tag_ != "VBG"):
             said |= tree(child)
+        elif child.dep_ == "prep" and child.lower_ in frame.prepositions:
+            said |= tree(child) - {child.i}
     by = agent(verb)
-    complement = any(c.dep_ in ("xcomp", "oprd", "ccomp") for c in verb.children)
+    complement = any(
+        c.dep_ in ("xcomp", "oprd", "ccomp") or c.lower_ in frame.prepositions for c in verb.children
+    )
     if not complement and not (frame.object or by is not None):
         return None
     dropped = {t.i for t in sentence.doc if t.text.lower() == "it" and t.head.i == verb.i}
@@ -174,7 +195,7 @@ def _made(
     words: Lexicon,
 ) -> Attribution:
     at = sentence.char_span(cue.i, cue.i)
-    who = span(sentence, source) if source is not None else None
+    who = span(sentence, source, cue.i) if source is not None else None
     return Attribution(
         sentence=sentence.index,
         source_start=who[0] if who else None,
@@ -206,106 +227,3 @@ def _cited(doc: Document, sentence: Sentence, cue: Token, words: Lexicon) -> tup
         if near is not None and near.i == cue.i:
             out.extend(span(sentence, c) for c in token.children if c.dep_ == "dobj")
     return tuple(out)
-
-
-def _with_quotes(doc: Document, made: Attribution, quotes: list[Quote], cues: list[int]) -> Attribution:
-    """The attribution with the quotations it introduces, whole: over all their sentences."""
-    sentence = doc.sentences[made.sentence]
-    near = [q for q in quotes if q.start < sentence.end and sentence.start < q.end]
-    near = [q for q in near if not q.start <= made.cue_start < q.end]
-    spans = list(made.content)
-    direct = False
-    for quote in near:
-        inside = any(a < quote.end and quote.start < b for a, b in spans)
-        whole = quote.words > SCARE and _beside(doc.text, quote, made, cues)
-        if not (inside or whole):
-            continue
-        if quote.end > sentence.end or quote.start < sentence.start or whole:
-            spans.append((quote.start, quote.end))
-        direct = direct or quote.words > SCARE
-    if not direct:
-        return replace(made, content=_merged(spans))
-    return replace(made, content=_merged(spans), kind="direct" if made.kind == "indirect" else made.kind)
-
-
-def _beside(text: str, quote: Quote, made: Attribution, cues: list[int]) -> bool:
-    """Whether only the source and a few words stand between a quotation and the cue."""
-    if quote.end <= made.cue_start:
-        if any(quote.end <= c < made.cue_start for c in cues):
-            return False
-        between = text[quote.end : made.cue_start]
-        return len(between) < 200 and not any(c in between for c in ".;")
-    if any(made.cue_end <= c < quote.start for c in cues):
-        return False
-    between = text[made.cue_end : quote.start]
-    return len(between) < 120 and not any(c in between for c in ";")
-
-
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
-    out: list[Span] = []
-    for a, b in sorted(spans):
-        if out and a <= out[-1][1] + 2:
-            out[-1] = (out[-1][0], max(b, out[-1][1]))
-        else:
-            out.append((a, b))
-    return tuple(out)
-
-
-def _continued(
-    doc: Document, found: list[Attribution], quotes: list[Quote], words: Lexicon
-) -> list[Attribution]:
-    """The attributions, and one more for every whole-sentence quotation that goes on with the last speaker."""
-    out = [a for a in found if a.content]
-    waiting = [a for a in found if not a.content]
-    for quote in quotes:
-        if quote.words <= SCARE or any(_holds(a, quote) for a in out):
-            continue
-        sentence = doc.sentence_at(quote.start)
-        if sentence is None or doc.text[sentence.start : quote.start].strip(" \"'“‘«`([—–-•"):
-            continue
-        speaker_of = _before(doc, sentence, quote, out, waiting, words)
-        if speaker_of is not None:
-            out.append(_next(speaker_of, quote))
-    return out
-
-
-def _holds(made: Attribution, quote: Quote) -> bool:
-    return any(a < quote.end and quote.start < b for a, b in made.content)
-
-
-def _before(
-    doc: Document,
-    sentence: Sentence,
-    quote: Quote,
-    out: list[Attribution],
-    waiting: list[Attribution],
-    words: Lexicon,
-) -> Attribution | None:
-    """Whose quotation goes on: who spoke last in this paragraph or, in quotation marks, in the one before."""
-    opens = [a for a in waiting if 0 <= sentence.index - a.sentence <= 1 and _talks(a, words)]
-    if opens and doc.sentences[opens[-1].sentence].text.endswith(":"):
-        return opens[-1]
-    best: Attribution | None = None
-    for a in out:
-        if a.cue_start >= quote.start and a.sentence != sentence.index:
-            continue
-        last = doc.sentences[a.sentence]
-        gap = sentence.paragraph - last.paragraph
-        near = gap == 0 or (gap == 1 and (a.kind in ("direct", "continued")))
-        if near and _talks(a, words) and (best is None or _end(a) >= _end(best)):
-            best = a
-    return best
-
-
-def _talks(made: Attribution, words: Lexicon) -> bool:
-    """Whether a quotation can go on with this source: somebody who speaks, in words, not a study that shows."""
-    groups = [f.group for f in words.verbs.get(made.cue, ())]
-    return made.source_start is not None and (made.cue == ":" or any(g in TALKING for g in groups[:1]))
-
-
-def _end(made: Attribution) -> int:
-    return max(b for _, b in made.content)
-
-
-def _next(made: Attribution, quote: Quote) -> Attribution:
-    return replace(made, content=((quote.start, quote.end),), kind="continued", chain=(), confidence=0.7)

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from dragoman.reading.attribution_lexicon import Frame, Lexicon
 from dragoman.reading.document import Document
 
+_ADVERBIAL = ("since", "after", "before", "because", "while", "although", "though", "unless", "until")
 _FINISH = frozenset(".!?")
 
 
@@ -46,9 +47,12 @@ def _complement(verb: Token, frame: Frame) -> set[int]:
 def _taken(child: Token, frame: Frame) -> bool:
     match child.dep_:
         case "ccomp":
-            return frame.clause
+            return frame.clause and not any(
+                c.dep_ == "mark" and c.lower_ in _ADVERBIAL for c in child.children
+            )
         case "xcomp":
-            return frame.infinitive or (frame.clause and _finite(child))
+            gerund = child.tag_ == "VBG" and frame.object
+            return frame.infinitive or gerund or (frame.clause and _finite(child))
         case "dobj":
             return frame.object
     return False
@@ -119,10 +123,38 @@ def fronted(verb: Token, found: set[int]) -> set[int]:
     cue = cue_clause(verb)
     if not found or verb.dep_ not in ("ROOT", "parataxis", "ccomp") or max(found) > min(cue):
         return found
-    first, _ = _run(cue, verb.i)
+    first, last = _run(cue, verb.i)
+    found = found | _resumed(verb, last)
     if first and verb.doc[first - 1].text in (",", '"', "'", "?", "!", "-", "--"):
         return found | set(range(first))
     return found
+
+
+def _resumed(verb: Token, last: int) -> set[int]:
+    """What goes on after a cue in the middle: "killed six, he said, and wounded ten"."""
+    out: set[int] = set()
+    for child in verb.children:
+        if child.dep_ == "conj" and child.i > last and subject_of(child) is None:
+            before = verb.doc[last + 1]
+            if before.text == "," and not any(t.dep_ == "ccomp" for t in child.children):
+                out |= tree(child)
+    return out
+
+
+def subject_of(verb: Token) -> Token | None:
+    """The subject that a verb has of its own."""
+    return next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb is passive, with or without its auxiliary ("men accused of ...", "was held and accused")."""
+    if any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children):
+        return True
+    if verb.tag_ != "VBN" or any(c.dep_ in ("nsubj", "aux") for c in verb.children):
+        return False
+    if verb.dep_ == "conj":
+        return any(c.dep_ == "auxpass" for c in verb.head.children)
+    return verb.dep_ in ("acl", "relcl", "advcl")
 
 
 def _without_background(verb: Token, found: set[int], lexicon: Lexicon) -> set[int]:

@@ -26,7 +26,7 @@ def according_to(doc: Document, sentence: Sentence, first: Token, words: Lexicon
         if last + 1 >= len(tokens) or any(tokens[first.i + k].lower_ != w for k, w in enumerate(opening)):
             continue
         source = _noun_after(tokens[last])
-        if source is None or source.tag_ in ("WDT", "WP"):
+        if source is None or source.tag_ in ("WDT", "WP") or doc.lemma(source) in words.nouns["measure"]:
             return
         phrase = set(range(first.i, max(tree(source)) + 1))
         said = _clause_of(first, phrase)

@@ -10,7 +10,7 @@ from dragoman.reading.attribution_lexicon import Lexicon
 from dragoman.reading.document import Document, Sentence
 
 SUBJECTS = ("nsubj", "nsubjpass")
-_CUT = ("conj", "cc", "relcl", "punct", "preconj", "parataxis", "advcl", "ccomp")
+_CUT = ("conj", "cc", "relcl", "punct", "preconj", "parataxis", "advcl", "ccomp", "case")
 _DASHES = ("-", "--", "---")
 _RELATIVE = ("who", "which", "that")
 
@@ -34,9 +34,9 @@ def _after_dateline(token: Token, verb: Token) -> Token:
 def speaker(doc: Document, verb: Token, lexicon: Lexicon) -> Token | None:
     """Head token of who does the saying of a verb, following coordination, participles and relatives; or None."""
     token = verb
-    for _ in range(6):  # as deep as clauses nest in practice: a bound against odd parses
+    for depth in range(6):  # as deep as clauses nest in practice: a bound against odd parses
         found = subject(token)
-        if found is not None:
+        if found is not None and not _inside_speech(doc, verb, token, lexicon):
             return _antecedent(doc, found, lexicon)
         if token.dep_ == "acl":
             return _issuer(doc, token.head, lexicon)
@@ -44,12 +44,19 @@ def speaker(doc: Document, verb: Token, lexicon: Lexicon) -> Token | None:
             return _issuer(doc, token.head, lexicon)
         if token.dep_ not in ("conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"):
             return None
-        if token.dep_ == "ccomp" and token.tag_ != "VBG":
+        if token.dep_ == "ccomp" and (depth == 0 or doc.lemma(token.head) not in lexicon.verbs):
             return None
         if token.head.dep_ in ("pobj", "dobj") and token.dep_ == "prep":
             return None
         token = token.head
     return None
+
+
+def _inside_speech(doc: Document, verb: Token, governor: Token, lexicon: Lexicon) -> bool:
+    """Whether a participle hangs, by the parse, on what is said and not on the saying: "said it fled, adding that"."""
+    if governor.i == verb.i or governor.dep_ != "ccomp" or verb.tag_ != "VBG" or not verb.i:
+        return False
+    return verb.doc[verb.i - 1].text == "," and doc.lemma(governor.head) in lexicon.verbs
 
 
 def _antecedent(doc: Document, token: Token, lexicon: Lexicon) -> Token:
@@ -166,6 +173,23 @@ def joint(head: Token) -> list[Token]:
     return out
 
 
-def span(sentence: Sentence, head: Token) -> tuple[int, int]:
-    """Offsets in the report of a source's noun phrase."""
-    return sentence.char_span(*phrase(head))
+def span(sentence: Sentence, head: Token, cue: int | None = None) -> tuple[int, int]:
+    """Offsets in the report of a source's noun phrase, up to its cue where the cue stands in the phrase."""
+    first, last = phrase(head)
+    if cue is not None and head.i < cue <= last:
+        last = cue - 1
+    named = _name(head)
+    if (
+        named is not None
+        and last < named.i
+        and all(t.is_punct for t in head.doc[last + 1 : named.left_edge.i])
+    ):
+        last = named.i
+    return sentence.char_span(first, last)
+
+
+def _name(head: Token) -> Token | None:
+    """The name in apposition to a common noun: "the spokesman, John Doe"."""
+    if head.tag_ not in ("NN", "NNS"):
+        return None
+    return next((c for c in head.children if c.dep_ == "appos" and c.tag_ == "NNP" and c.i > head.i), None)
