@@ -152,7 +152,7 @@ def _block(doc: Document, made: Attribution, stop: int) -> Span | None:
     for s in doc.sentences[first:]:
         if (
             s.end > stop
-            or s.paragraph - begin.paragraph >= BLOCK
+            or s.paragraph - begin.paragraph >= limit
             or (s.kind == "headline" and s.index > first)
         ):
             break
