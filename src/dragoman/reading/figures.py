@@ -173,6 +173,8 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
     if link.measure not in lists["implied.measures"] or link.how in ("toll", "itself"):
         return False
     lemma = doc.lemma(word)
+    if p.how == "surname" and (lemma not in lists["implied.single_name"] or link.how not in ("object", "subject")):
+        return False
     if p.how == "named" and lemma in lists["implied.not_named"]:
         return False
     if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):

@@ -49,11 +49,16 @@ class Linker:
         for asked, measure in entries:
             if asked is not None:
                 near = near if near is not None else self._near(word)
-                if asked not in near:
+                if asked not in near or (asked.endswith("ly") and not self._adverb(word, asked)):
+                    continue
+                if asked == "hospital" and any(self.lemma(t) in self.m.lists["dying.words"] for t in word.subtree):
                     continue
             if self._fits(measure, kind, unit, lemma, asked):
                 return Link(measure, word.i, how)
         return None
+
+    def _adverb(self, word: Token, adverb: str) -> bool:
+        return any(c.lower_ == adverb and abs(c.i - word.i) < 3 for c in word.children)
 
     def _near(self, word: Token) -> set[str]:
         """Lemmas of a word's children and theirs."""
@@ -90,13 +95,17 @@ class Linker:
                 found = self.says(c, kind, unit)
                 if found:
                     return found
+            elif c.dep_ == "prep" and c.lower_ == "with":
+                found = self._phrase(c, kind)
+                if found:
+                    return found
         return None
 
     def says(self, c: Token, kind: str, unit: str | None, depth: int = 0) -> Link | None:
         """What a participle, adjective or clause says of the noun that it belongs to."""
         tag = c.tag_
         if tag[:2] == "JJ" or tag in ("NN", "NNP"):
-            found = self.find(self.m.state, c, kind, "state", unit)
+            found = self.find(self.m.state, c, kind, "state", unit) or self._participle(c, kind, unit)
             return found or (self._light(c, kind, unit, depth) if tag[:2] == "JJ" else None)
         if tag[:2] != "VB":
             return None
@@ -120,18 +129,18 @@ class Linker:
             return None
         for c in v.children:
             if c.dep_ in _PREDICATES:
-                found = self.says(c, kind, unit, depth + 1) or self._lacking(c, kind)
+                found = self.says(c, kind, unit, depth + 1) or self._phrase(c, kind)
                 if found:
                     return found
         return None
 
-    def _lacking(self, prep: Token, kind: str) -> Link | None:
-        """ "left without homes", "are in need of shelter"."""
-        if prep.dep_ != "prep" or kind in ("things", "none") or prep.lower_ not in self.m.lists["without.prepositions"]:
+    def _phrase(self, prep: Token, kind: str) -> Link | None:
+        """ "left without homes", "are in critical condition", "two people with gunshot wounds"."""
+        if kind in ("things", "none") or prep.tag_ != "IN":
             return None
-        for p in prep.subtree:
-            if self.lemma(p) in self.m.lists["without.nouns"]:
-                return Link("displaced", prep.i, "state")
+        for asked, measure in self.m.phrase.get(prep.lower_, ()):
+            if any(c.dep_ == "pobj" and self.lemma(c) == asked for c in prep.children):
+                return Link(measure, prep.i, "phrase")
         return None
 
     def _above(self, top: Token, kind: str, unit: str | None) -> Link | None:
@@ -185,7 +194,9 @@ class Linker:
         if dep == "pobj":
             return self._prepositional(t, h, kind, unit)
         if dep in ("nummod", "compound", "appos") and h.tag_[:2] == "NN":
-            return self.find(m.toll, h, kind, "toll", unit) if dep != "nummod" else None
+            return self.find(m.toll, h, kind, "toll", unit) if dep != "nummod" and kind == "bare" else None
+        if dep == "nummod" and h.tag_[:2] == "VB":
+            return self._toll(h, t)
         return None
 
     def _subject(self, t: Token, h: Token, kind: str, unit: str | None) -> Link | None:
@@ -263,7 +274,9 @@ class Linker:
                     return found
                 if t.tag_[:2] == "VB" and self.lemma(t) not in self.m.lists["light.words"]:
                     return None
-            elif t.tag_ not in ("RB", "MD", "TO", "IN", "CC") or t.tag_ in ("CC",):
+            elif t.tag_ == "RB" and t.lower_ in self.m.state:
+                return self.find(self.m.state, t, kind, "state", unit)
+            elif t.tag_ not in ("RB", "MD", "TO", "IN"):
                 return None
         return None
 
@@ -296,6 +309,10 @@ class Linker:
             if low.endswith(end) and low[: len(low) - len(end)] in self.m.lists["headline.verbs"]:
                 return low[: len(low) - len(end)]
         return None
+
+    def _participle(self, t: Token, kind: str, unit: str | None) -> Link | None:
+        """A participle tagged as an adjective: "300 evacuated people"."""
+        return self._stemmed(t, kind, unit) if t.lower_.endswith("ed") else None
 
     def _stemmed(self, t: Token, kind: str, unit: str | None) -> Link | None:
         stem = self._verb(t)

@@ -139,6 +139,8 @@ def _name(doc: Doc, t: Token, first: int, kind: str, m: Measures, lemma: Callabl
     titled = any(lemma(w) in m.people or w.lower_ in m.lists["titles.words"] for w in words)
     if titled or (len(words) >= 2 and all(w.text[:1].isupper() for w in words)):
         return Phrase(t.i, t.i, first, t.i, "named", "people", "people", 1, 1, 1)
+    if len(words) == 1 and t.text[:1].isupper() and t.dep_ in ("nsubjpass", "dobj", "nsubj", "conj"):
+        return Phrase(t.i, t.i, first, t.i, "surname", "people", "people", 1, 1, 1)
     return None
 
 

@@ -29,6 +29,7 @@ class Measures:
     role: dict[str, str]
     sex: dict[str, str]
     age_group: dict[str, str]
+    phrase: Entries
     triggers: frozenset[str]
 
 
@@ -48,6 +49,7 @@ def measures() -> Measures:
         role=_inverse(t["roles"]),
         sex=_inverse(t["sex"]),
         age_group=_inverse(t["age_group"]),
+        phrase=_entries(t["phrase"]),
         triggers=frozenset(w for table in tables for w in table),
     )
 
