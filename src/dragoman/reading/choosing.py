@@ -33,6 +33,7 @@ class When:
     confidence: float = 1.0
     background: bool = False
     own: bool = False  # said in the event's own sentence
+    since: date | None = None  # the day that it is told to last from
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,6 @@ class Focus:
         self._place: PlaceMention | None = None
         self._when: When | None = None
         self._paragraph = -1
-        self.since: date | None = None
 
     def enter(self, sentence: Sentence) -> None:
         """Go on to a sentence; a new paragraph forgets the day, not the place."""
@@ -98,11 +98,20 @@ def choose_time(
     usable = [t for t in times if (t.kind == "date" and t.interval.known) or t.role == "since"]
     if event.kind in ("campaign", "state"):
         usable += [t for t in times if t.kind == "duration" and t.interval.known]
-    ranked = sorted((_distance(event, others, sentence, t.start, t.end), t.start, t) for t in usable)
+    ranked = sorted(
+        ((_distance(event, others, sentence, t.start, t.end), t.start, t) for t in usable),
+        key=lambda x: x[:2],
+    )
     if ranked and ranked[0][0] < _FAR:
         t = ranked[0][2]
-        return When(_dates(t, event), (("date", t.start, t.end),), 1.0, t.background, own=True)
+        return When(
+            _dates(t, event), (("date", t.start, t.end),), 1.0, t.background, own=True, since=_since(t)
+        )
     return _narrative_time(event, focus, report)
+
+
+def _since(t: TimeMention) -> date | None:
+    return t.interval.start if t.role == "since" else None
 
 
 def _dates(t: TimeMention, event: EventMention) -> dict[str, Any]:
@@ -155,23 +164,49 @@ def choose_place(
     sentence: Sentence,
     places: Sequence[PlaceMention],
     focus: Focus,
+    speakers: Sequence[tuple[int, int]] = (),
 ) -> Where:
-    """The place of an event: the nearest of its sentence by grammar, the narrower of two equals, else the story's."""
-    usable = [p for p in places if not p.adjectival]
+    """The place of an event: the nearest of its sentence by grammar, the narrower of two equals, else the story's.
+
+    `speakers` are the spans of who speaks in the sentence: the places in their names are not the event's.
+    """
+    usable = [
+        p for p in places if not p.adjectival and not _speaks(p, speakers) and _located_there(sentence, p)
+    ]
     ranked = sorted(
-        (_distance(event, others, sentence, p.start, p.end) + 0.3 * (p.where_prec or 6), p.start, p)
-        for p in usable
+        (
+            (_distance(event, others, sentence, p.start, p.end) + 0.3 * (p.where_prec or 6), p.start, p)
+            for p in usable
+        ),
+        key=lambda x: x[:2],
     )
     if ranked and ranked[0][0] < _FAR:
         p = ranked[0][2]
-        return Where(_located(p, own=True), (("place", p.start, p.end),), p.confidence, p)
+        return Where(_located(p), (("place", p.start, p.end),), p.confidence, p)
     kept = focus.place
     if kept is None or event.event_type not in _PLACED or event.kind == "state":
         return Where(confidence=0.9)
-    return Where(_located(kept, own=False), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
+    return Where(_located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
 
 
-def _located(p: PlaceMention, own: bool) -> dict[str, Any]:
+def _speaks(p: PlaceMention, speakers: Sequence[tuple[int, int]]) -> bool:
+    return any(a <= p.start and p.end <= b for a, b in speakers)
+
+
+def _located_there(sentence: Sentence, p: PlaceMention) -> bool:
+    """Whether the words use a place as a place: a state that acts, owns or is acted on is an actor."""
+    tokens = sentence.tokens(p.start, p.end)
+    if not tokens or p.kind not in ("country", "capital"):
+        return True
+    head = next(
+        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
+    )
+    while head.dep_ == "conj":
+        head = head.head
+    return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
+
+
+def _located(p: PlaceMention) -> dict[str, Any]:
     return {
         "place_text": p.text,
         "place_name": p.name,

@@ -10,6 +10,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dragoman.model import Claim, Figure, stable_id
 from dragoman.reading.choosing import Focus, When, Where, choose_place, choose_time
@@ -75,6 +76,7 @@ class _Assembler:
         self.last_force: EventMention | None = None
         self.claims: list[Claim] = []
         self.figures: list[Figure] = []
+        self.since: dict[str, date | None] = {}  # claim -> the day its time is told to last from
 
     def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
         for part in parts:
@@ -94,7 +96,14 @@ class _Assembler:
         when = choose_time(
             event, part.events, sentence, self.times.get(sentence.index, ()), self.focus, report
         )
-        where = choose_place(event, part.events, sentence, self.places.get(sentence.index, ()), self.focus)
+        where = choose_place(
+            event,
+            part.events,
+            sentence,
+            self.places.get(sentence.index, ()),
+            self.focus,
+            self.speakers.spans_in(sentence),
+        )
         voice = self.speakers.voice(event.start, sentence)
         agents = self.cast.named(sentence, event.agents)
         patients = self.cast.named(sentence, event.patients)
@@ -139,6 +148,7 @@ class _Assembler:
             **voice.fields,
         )
         self.claims.append(claim)
+        self.since[claim.claim_id] = when.since
         return claim
 
     def _bare_event(self, sentence: Sentence, figure: FigureMention) -> EventMention:
@@ -176,13 +186,8 @@ class _Assembler:
     def _figure(self, sentence: Sentence, claim: Claim, mention: FigureMention) -> Figure:
         report = self.doc.report
         voice = self.speakers.voice(mention.start, sentence)
-        since = next(
-            (t for t in self.times.get(sentence.index, ()) if t.role == "since" and t.interval.start), None
-        )
-        cumulative = mention.scope == "cumulative" or (
-            since is not None and mention.measure in ("displaced", "killed")
-        )
-        since_day = since.interval.start if since else self.focus.since if cumulative else None
+        since = self.since[claim.claim_id]
+        cumulative = mention.scope == "cumulative" or (since is not None and claim.kind != "state")
         return Figure(
             figure_id=stable_id(claim.claim_id, mention.measure, mention.start, mention.end, mention.who),
             claim_id=claim.claim_id,
@@ -197,7 +202,7 @@ class _Assembler:
             high=mention.high,
             qualifier=mention.qualifier,
             scope="cumulative" if cumulative else "event",
-            since=since_day if cumulative else None,
+            since=since if cumulative else None,
             as_of=report.published_end if cumulative else None,
             claimant=voice.claimant if voice.claimant != claim.claimant else None,
             text=mention.text,

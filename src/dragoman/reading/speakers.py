@@ -62,6 +62,14 @@ class Speakers:
             inner.stance,
         )
 
+    def spans_in(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """The spans of those who speak in a sentence."""
+        return [
+            (a.source_start, a.source_end)
+            for a in self._speech
+            if a.sentence == sentence.index and a.source_start is not None and a.source_end is not None
+        ]
+
     def _spans(self, order: Sequence[Attribution]) -> tuple[tuple[str, int, int], ...]:
         return tuple(
             ("claimant", a.source_start, a.source_end)
