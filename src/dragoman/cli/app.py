@@ -231,7 +231,7 @@ def codebook(
 def demo(
     record: Annotated[
         Path | None,
-        typer.Option("--record", "-r", help="Keep the record here. [default: a temporary folder]"),
+        typer.Option("--record", "-r", help="Keep the record here. [default: .scratch/demo.record]"),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that read. [default: 1]")] = None,
 ) -> None:

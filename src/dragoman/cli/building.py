@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,7 +65,14 @@ def run_demo(record: Path | None, workers: int | None) -> None:
 
     if not EXAMPLES.is_dir():
         raise DragomanError("the example case is part of the source checkout: run 'make demo' there")
-    folder = record or Path(tempfile.mkdtemp(prefix="dragoman-demo-")) / "demo.record"
+    folder = record or _fresh(EXAMPLES.parent / ".scratch" / "demo.record")
     summary = build_with_progress([EXAMPLES], folder, Settings.load(workers=workers), quiet=False)
     print_record(view(Record.open(folder), None, None, None, 0), folder)
     print_summary(summary, folder)
+
+
+def _fresh(folder: Path) -> Path:
+    """The demo's own folder, emptied, as a path from here: so that what is shown can be typed again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(exist_ok=True)
+    return Path(os.path.relpath(folder))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from dragoman.codebook import load
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_SENTENCE_END = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?:;,][\"'”’»)\]]*$")
 _COUNTER = re.compile(
     r"[\d\s.,:/|·•×✕+<>«»↑↓←→–—-]+|\d+\s+(?:likes?|comments?|views?|shares?|retweets?|replies)\b.*",
     re.IGNORECASE,
@@ -51,6 +51,8 @@ def find_furniture(text: str, title: str | None = None, body_start: int = 0) -> 
         return list(_credits(text, lines))
     junk = [_is_junk(line) for line in lines]
     _mark_captions(lines, junk)
+    _mark_repeats(lines, junk, title)
+    _mark_menus(lines, junk)
     _mark_tails(lines, junk)
     _mark_runs(lines, junk, title)
     spans = [(line.start, line.end) for line, bad in zip(lines, junk, strict=True) if bad]
@@ -63,6 +65,8 @@ def _is_junk(line: _Line) -> bool:
         return True
     if len(line.text) > rules.short:
         return False
+    if rules.patterns.match(line.text):
+        return True
     return line.low.startswith(rules.starts) or any(x in line.low for x in rules.contains)
 
 
@@ -75,24 +79,57 @@ def _mark_captions(lines: Sequence[_Line], junk: list[bool]) -> None:
             junk[i] = True
 
 
+def _mark_repeats(lines: Sequence[_Line], junk: list[bool], title: str | None) -> None:
+    """A headline that stands twice running is a picture's link to another story, or the page's own title again."""
+    for i in range(1, len(lines)):
+        if lines[i].low == lines[i - 1].low and lines[i].headline:
+            junk[i] = True
+            junk[i - 1] = junk[i - 1] or _alike(lines[i].text, title or lines[i].text) < 0.5
+
+
+def _mark_menus(lines: Sequence[_Line], junk: list[bool]) -> None:
+    """A run of lines of a few words is a menu or a list of topics."""
+    rules = _rules()
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and (junk[end] or _is_menu_entry(lines[end])):
+            end += 1
+        if sum(not bad for bad in junk[at:end]) >= rules.menu:
+            junk[at:end] = [True] * (end - at)
+        at = max(end, at + 1)
+
+
+def _is_menu_entry(line: _Line) -> bool:
+    return len(line.text.split()) <= 4 and len(line.text) <= 40 and not _SENTENCE_END.search(line.text)
+
+
 def _mark_tails(lines: Sequence[_Line], junk: list[bool]) -> None:
     """A heading of a list of other stories takes all that follows, until a paragraph of prose."""
     rules = _rules()
     inside = False
     seen_prose = False
     for i, line in enumerate(lines):
-        long_prose = line.prose and len(line.text) >= rules.prose
         seen_prose = seen_prose or (line.prose and not inside)
-        if seen_prose and line.low.strip(" :•|>»-") in rules.headings:
+        name = line.low.strip(" :•|>»-")
+        junk[i] = junk[i] or name in rules.headings
+        if (seen_prose and name in rules.headings) or (i and name in rules.turns):
             inside = True
-        elif inside and long_prose and _prose_ahead(lines, i) >= 2:
+        elif inside and _resumes(lines[i : i + 3], rules.prose):
             inside = False
         junk[i] = junk[i] or inside
 
 
-def _prose_ahead(lines: Sequence[_Line], at: int) -> int:
-    """How many of the next three lines are prose: one teaser in a list is no story."""
-    return sum(line.prose for line in lines[at : at + 3])
+def _resumes(ahead: Sequence[_Line], prose: int) -> bool:
+    """Whether the story goes on here: two paragraphs of prose, the first long, or three of some length.
+
+    One or two sentences in a list of other stories are teasers.
+    """
+    if len(ahead) < 2 or not all(line.prose for line in ahead[:2]):
+        return False
+    return len(ahead[0].text) >= prose or (
+        len(ahead) == 3 and ahead[2].prose and sum(len(line.text) for line in ahead) >= 1.5 * prose
+    )
 
 
 def _mark_runs(lines: Sequence[_Line], junk: list[bool], title: str | None) -> None:
@@ -136,6 +173,9 @@ class _Rules:
     labels: frozenset[str]
     caption_ends: tuple[str, ...]
     headings: frozenset[str]
+    turns: frozenset[str]
+    patterns: re.Pattern[str]
+    menu: int
     short: int
     prose: int
     run: int
@@ -149,6 +189,9 @@ def _rules() -> _Rules:
     starts = "|".join(re.escape(x) for x in table["credits"]["starts"])
     return _Rules(
         frozenset(lines["exact"]), tuple(lines["starts"]), tuple(lines["contains"]), frozenset(lines["labels"]),
-        tuple(lines["caption_ends"]), frozenset(tail["headings"]), lines["short"], tail["prose"], tail["run"],
+        tuple(lines["caption_ends"]), frozenset(tail["headings"]),
+        frozenset(tail["turns"]),
+        re.compile("|".join(lines["patterns"])),
+        tail["menu"], lines["short"], tail["prose"], tail["run"],
         re.compile(rf"(?:^|(?<=[.!?\"”)\]])\s+|\n\s*)([(\[–—-]?\s*(?:{starts}))(?=\s)", re.IGNORECASE),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Any
 from dragoman.codebook import load
 
 LINES = 10  # non-empty lines in which a dateline or byline is looked for
+SURE_LINES = 30  # the same for a dateline with an agency or a date, which may stand under a page's head
 HEADLINE = 220  # characters at most
 
 
@@ -48,6 +49,10 @@ _DATELINE = re.compile(
     r"(?:,?\s*(?P<late>(?i:" + _DATE + r")))?"
     r"\s*(?P<dash>---?|[-–—_:])\s*(?=\S)"
 )
+# "(Reuters) - ", "(Beirut) -- ", "(July 5, 2022 / JNS) ": all in brackets
+_BRACKETED = re.compile(
+    rf"\((?:(?P<date>(?i:{_DATE}))\s*/\s*(?P<agency>[^()/\n]{{2,40}})\)\s*[-–—]*|(?P<place>{_PLACE}(?:,\s*{_PLACE})?)\)\s*(?P<dash>--|[-–—]))\s*(?=\S)"
+)
 _NO_DATE = re.compile(r",\s*no\s+date$", re.IGNORECASE)
 _STAMP = re.compile(
     r"\s*(?:date|dated|published|posted)?\s*:?\s*\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?\s+", re.IGNORECASE
@@ -66,19 +71,20 @@ def read_opening(text: str, title: str | None = None) -> Opening:
     readable = False  # whether something that is to be read stands before
     capitals = _mostly_capitals(text[:600])
     for number, line in enumerate(_LINE.finditer(text)):
-        if number >= LINES:
+        if number >= SURE_LINES:
             break
         start, end = line.span()
         if number == 0 and (stamp := _STAMP.match(text, start, end)):
             spans.append((start, stamp.end()))
             start = stamp.end()
-        if found := _byline(text, start, end):
+        if number < LINES and (found := _byline(text, start, end)):
             byline = byline or found[0]
             spans.append((start, found[1]))
             start = found[1]
             if not text[start:end].strip():
                 continue
-        if dateline := _dateline(text, start, capitals, exclude=headline or title):
+        dateline = _dateline(text, start, capitals, exclude=headline or title)
+        if dateline and (number < LINES or dateline["agency"] or dateline["date"]):
             return _finished(text, dateline, spans, headline, byline, readable, start)
         if number == 0 and _is_headline(text[start:end]) and text[end:].strip():
             headline = text[start:end].strip()
@@ -92,14 +98,21 @@ def _finished(
 ) -> Opening:  # fmt: skip
     end = _after_labels(text, m.end())
     spans = [*spans, (start, end)]
-    agency = m["agency"] or m["plain"]
-    if agency:
-        agency = " ".join(agency.split())
-        agency = None if agency.casefold() in _set("opening", "not_agencies") else agency
-    place: str | None = _NO_DATE.sub("", " ".join(m["place"].split()))
-    if place and place.casefold() in _set("opening", "not_places"):
-        place = None
-    return Opening(headline, byline, place, agency, 0 if readable else end, tuple(spans))
+    groups = m.groupdict()
+    agency, place = groups["agency"] or groups.get("plain"), groups["place"]
+    if place and place in _agencies():
+        agency, place = place, None
+    return Opening(headline, byline, _place(place), _agency(agency), 0 if readable else end, tuple(spans))
+
+
+def _agency(words: str | None) -> str | None:
+    name = " ".join((words or "").split())
+    return None if not name or name.casefold() in _set("opening", "not_agencies") else name
+
+
+def _place(words: str | None) -> str | None:
+    name = _NO_DATE.sub("", " ".join((words or "").split()))
+    return None if not name or name.casefold() in _set("opening", "not_places") else name
 
 
 def _body_start(text: str, spans: list[tuple[int, int]]) -> int:
@@ -113,17 +126,24 @@ def _body_start(text: str, spans: list[tuple[int, int]]) -> int:
 
 def _dateline(text: str, start: int, capitals: bool, exclude: str | None) -> re.Match[str] | None:
     at = start + len(text[start:]) - len(text[start:].lstrip())
+    if bracket := _BRACKETED.match(text, at, at + 120):
+        return bracket
     m = _DATELINE.match(text, at, at + 220)
     if m is None or (m["plain"] and m["plain"].strip() not in _agencies()):
         return None
     sure = bool(m["agency"] or m["date"] or m["late"] or m["plain"])
     long_dash = m["dash"] in ("--", "---", "—", "–")
-    spaced = text[m.start("dash") - 1 : m.start("dash")].isspace() or m["dash"] in (
-        "--",
-        "---",
-        "—",
-        "_",
-        ":",
+    spaced = (
+        m["plain"]
+        or text[m.start("dash") - 1 : m.start("dash")].isspace()
+        or m["dash"]
+        in (
+            "--",
+            "---",
+            "—",
+            "_",
+            ":",
+        )
     )
     followed = text[m.end() : m.end() + 1]
     begins = followed.isupper() or followed.isdigit() or followed in "\"'“‘[("

@@ -1,0 +1,81 @@
+# Targets for people; GNU make. Everything is installed into .venv, from the hashed lock files.
+# PYTHON=python3.12 make setup   chooses another Python.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+RUNTIME := $(VENV)/.installed-runtime
+DEV := $(VENV)/.installed-dev
+CODE := src tests scripts
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo test lint docs evaluate lock clean
+
+help:
+	@echo "make setup     install what the program needs into $(VENV)"
+	@echo "make demo      build the example case and show it"
+	@echo "make test      run the tests and the checks of style and types"
+	@echo "make lint      the checks of style and types alone"
+	@echo "make evaluate  measure against the development sets, where they are at hand"
+	@echo "make docs      make the pages of documentation that are made from data"
+	@echo "make lock      resolve the dependencies anew (needs uv)"
+	@echo "make clean     remove $(VENV) and what tests and demo left"
+
+setup: $(RUNTIME)
+	@echo "Ready: $(BIN)/dragoman --help"
+
+dev: $(DEV)
+
+demo: $(RUNTIME)
+	@$(BIN)/dragoman demo
+
+test: $(DEV)
+	@$(BIN)/python -m pytest -n 2
+	@$(MAKE) --no-print-directory lint
+
+lint: $(DEV)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "Formatting: run $(BIN)/ruff format $(CODE)"; exit 1; }
+	@$(BIN)/mypy
+
+docs: $(RUNTIME)
+	@$(BIN)/dragoman codebook --to docs/codebook.md
+
+evaluate: $(RUNTIME)
+	@$(BIN)/python scripts/evaluate.py
+
+lock:
+	@command -v uv >/dev/null || { echo "Locking needs uv: pip install uv"; exit 1; }
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes \
+		--python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml requirements-build.in --extra dev --universal \
+		--generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet \
+		--constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	@rm -rf $(VENV) .scratch .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Dragoman needs Python 3.11 or newer (Debian, Ubuntu: sudo apt install python3 python3-venv)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Dragoman needs Python 3.11 or newer; $(PYTHON) is older. Name another: make setup PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		v=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "$(PYTHON) lacks its venv module. Debian, Ubuntu: sudo apt install python$$v-venv"; exit 1; }
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the program needs into $(VENV) (a minute or two the first time) ..."
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need into $(VENV) (a minute or two the first time) ..."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $(RUNTIME) $@
