@@ -25,7 +25,7 @@ from dragoman.reading.attribution_discourse import blocks, continued, issued, wi
 from dragoman.reading.attribution_lexicon import Frame, Lexicon, lexicon
 from dragoman.reading.attribution_phrase import according_to, headline, noun_clauses, transcript
 from dragoman.reading.attribution_quotes import SCARE, Quote, quotations
-from dragoman.reading.attribution_source import agent, beside, joint, span, speaker
+from dragoman.reading.attribution_source import agent, beside, joint, span, speaker, trailing
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import Attribution
 
@@ -122,7 +122,7 @@ def _verb(
     words: Lexicon,
     quoted: Callable[[Token], bool],
 ) -> Attribution | None:
-    if unsaid(doc, verb, words):
+    if unsaid(doc, verb, words) or verb.lower_ in words.phrases["citing"]:
         return None
     got = content(doc, verb, frames, words)
     if is_passive(verb):
@@ -130,6 +130,11 @@ def _verb(
     source = speaker(doc, verb, words)
     if source is not None and quoted(source) and not quoted(verb):
         source = beside(verb, quoted)
+    if source is None and _speaks(frames[0]) and verb.dep_ in ("ROOT", "ccomp", "conj"):
+        source = trailing(verb)
+        if source is not None:
+            said = set(range(min(tree(source)))) & set(range(verb.i))
+            return _made(doc, sentence, verb, frames[0], source, said, "indirect", words)
     if got is None:
         said = around(verb) if frames[0].clause and source is not None and _speaks(frames[0]) else set()
         frame = frames[0]
@@ -138,7 +143,7 @@ def _verb(
     else:
         frame, said = got
         said = fronted(verb, said) if _speaks(frame) else said
-    if source is None or (not _speaks(frame) and _mute(doc, source, words)):
+    if source is None or (_feels(frame) and _mute(doc, source, words)):
         return None
     said -= tree(source) if source.i in said else set()
     said = {i for i in said if i > verb.i or sentence.doc[i].tag_ not in ("WDT", "WP")}
@@ -149,6 +154,11 @@ def _verb(
 
 def _mute(doc: Document, source: Token, words: Lexicon) -> bool:
     return source.lower_ in words.phrases["nobody"] or doc.lemma(source) in words.phrases["mute"]
+
+
+def _feels(frame: Frame) -> bool:
+    """Whether a verb takes somebody who can mean it: to warn or threaten, to promise, to think."""
+    return frame.stance == "warns" or not _speaks(frame)
 
 
 def _speaks(frame: Frame) -> bool:
@@ -217,6 +227,12 @@ def _made(
 def _cited(doc: Document, sentence: Sentence, cue: Token, words: Lexicon) -> tuple[Span, ...]:
     """Spans of those whom the source cites: "said, citing a military source"; "quoted a witness as saying"."""
     out: list[Span] = []
+    if (
+        cue.dep_ == "pcomp"
+        and cue.head.lower_ == "as"
+        and doc.lemma(cue.head.head) in words.phrases["relaying"]
+    ):
+        return tuple(span(sentence, c) for c in cue.head.head.children if c.dep_ == "dobj")
     if not any(w in sentence.text for w in words.phrases["citing"]):
         return ()
     for token in sentence.doc:

@@ -24,9 +24,17 @@ def content(
     """The first frame of a verb that finds its complement, with the tokens of the complement."""
     for frame in frames:
         found = _complement(verb, frame)
+        if found and frame.utterance and not _utterance(doc, verb, lexicon):
+            continue
         if found:
-            return frame, _without_background(verb, found - _own(verb), lexicon)
+            return frame, _without_background(verb, found - _own(verb) - citing(verb, lexicon), lexicon)
     return None
+
+
+def _utterance(doc: Document, verb: Token, lexicon: Lexicon) -> bool:
+    """Whether the object of a verb is a noun of saying with a clause or phrase of its own: "claims that ..."."""
+    objects = [c for c in verb.children if c.dep_ == "dobj"]
+    return any(doc.lemma(c) in lexicon.nouns["clausal"] and c.right_edge.i > c.i for c in objects)
 
 
 def _complement(verb: Token, frame: Frame) -> set[int]:
@@ -66,6 +74,13 @@ def _finite(verb: Token) -> bool:
 def _own(verb: Token) -> set[int]:
     own = ("nsubj", "aux", "auxpass", "neg", "dative", "prt", "agent")
     return {verb.i}.union(*(tree(c) for c in verb.children if c.dep_ in own))
+
+
+def citing(verb: Token, lexicon: Lexicon) -> set[int]:
+    """Tokens that name who is cited between a verb and what is said: "said, citing a source, that ..."."""
+    doc = verb.doc
+    near = (t for t in doc[verb.i + 1 : verb.i + 4] if t.lower_ in lexicon.phrases["citing"])
+    return {i for t in near for i in tree(t)}
 
 
 def cue_clause(verb: Token) -> set[int]:

@@ -22,6 +22,7 @@ class Frame:
     object: bool = False
     passive: bool = False
     needs_preposition: bool = False
+    utterance: bool = False
     prepositions: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
 
@@ -57,7 +58,7 @@ def lexicon() -> Lexicon:
 
 
 def _frame(group: str, entry: Mapping[str, Any]) -> Frame:
-    flags = ("clause", "infinitive", "object", "passive", "needs_preposition")
+    flags = ("clause", "infinitive", "object", "passive", "needs_preposition", "utterance")
     return Frame(
         group=group,
         stance=str(entry["stance"]),

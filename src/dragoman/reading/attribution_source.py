@@ -159,6 +159,24 @@ def _first_phrase(tokens: Iterable[Token], quoted: Callable[[Token], bool]) -> T
     return found
 
 
+def trailing(verb: Token) -> Token | None:
+    """Who speaks in "..., state radio and two witnesses said." where the parse found no subject.
+
+    The noun phrase between the last comma and a verb that ends its sentence; None where that is not what stands there.
+    """
+    doc = verb.doc
+    if any(
+        not t.is_punct and t.dep_ not in ("prep", "pobj", "npadvmod") for t in doc[verb.i + 1 : verb.i + 3]
+    ):
+        return None
+    first = verb.i
+    while first > 0 and doc[first - 1].text not in (",", '"') and doc[first - 1].tag_[:2] not in ("VB", "MD"):
+        first -= 1
+    if first < 2 or doc[first - 1].text not in (",", '"'):
+        return None
+    return next((t for t in doc[first : verb.i] if t.tag_[:2] == "NN" and t.nbor().tag_[:2] != "NN"), None)
+
+
 def joint(head: Token) -> list[Token]:
     """Those who speak together with a source: its conjuncts, in the order of the text."""
     out: list[Token] = []
