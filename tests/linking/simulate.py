@@ -8,8 +8,20 @@ from datetime import date, timedelta
 
 from dragoman.model import Claim, Figure, Report, stable_id
 
-TYPES = [("ASSAULT", "aerial"), ("ASSAULT", "heavy-weapons"), ("ASSAULT", "explosives"), ("CONSULT", None), ("COERCE", "arrest")]
-SIDES = ["Military Forces of Northland", "Rebels of Southland", "Highland Front", "Republic Guard", "Coastal Union"]
+TYPES = [
+    ("ASSAULT", "aerial"),
+    ("ASSAULT", "heavy-weapons"),
+    ("ASSAULT", "explosives"),
+    ("CONSULT", None),
+    ("COERCE", "arrest"),
+]
+SIDES = [
+    "Military Forces of Northland",
+    "Rebels of Southland",
+    "Highland Front",
+    "Republic Guard",
+    "Coastal Union",
+]
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,9 @@ def simulate(n_claims: int, seed: int = 7, towns: int = 400, days: int = 730) ->
 def _tell(out, rng, happening, kind, place, day, toll, sides) -> None:  # type: ignore[no-untyped-def]
     n = len(out.reports)
     published = day + timedelta(rng.randrange(2))
-    text = f"Something happened in {place[0]}. It was serial{n}.\n\nThe attack left {toll} dead, officials said."
+    text = (
+        f"Something happened in {place[0]}. It was serial{n}.\n\nThe attack left {toll} dead, officials said."
+    )
     report = Report(
         stable_id(text, n), f"sim-{n}", text, published_start=published, published_end=published,
         published_basis="given", origin_id=f"origin-{n}",
@@ -55,14 +69,33 @@ def _tell(out, rng, happening, kind, place, day, toll, sides) -> None:  # type: 
         claim_id = stable_id(report.report_id, number)
         out.claims.append(
             Claim(
-                claim_id, report.report_id, "event", kind[0], "hostilities", "asserted", sentence, start,
-                start + len(sentence), "attack", start + 2 + number, start + 8 + number, 0.8, "test", mode=kind[1],
-                actors=(sides[0],), recipients=(sides[1],) if rng.random() < 0.5 else (),
-                place_name=place[0] if known else None, latitude=place[1] if known else None,
-                longitude=place[2] if known else None, country="SYR" if known else None,
-                admin1=place[3] if known else None, where_prec=1 if known else None,
-                date_start=day if known else None, date_end=day if known else None, date_prec=1 if known else None,
-            )  # fmt: skip
+                claim_id,
+                report.report_id,
+                "event",
+                kind[0],
+                "hostilities",
+                "asserted",
+                sentence,
+                start,
+                start + len(sentence),
+                "attack",
+                start + 2 + number,
+                start + 8 + number,
+                0.8,
+                "test",
+                mode=kind[1],
+                actors=(sides[0],),
+                recipients=(sides[1],) if rng.random() < 0.5 else (),
+                place_name=place[0] if known else None,
+                latitude=place[1] if known else None,
+                longitude=place[2] if known else None,
+                country="SYR" if known else None,
+                admin1=place[3] if known else None,
+                where_prec=1 if known else None,
+                date_start=day if known else None,
+                date_end=day if known else None,
+                date_prec=1 if known else None,
+            )
         )
         out.truth[claim_id] = happening
         if toll and number == 0:

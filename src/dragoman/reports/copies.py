@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
 from rensa import RMinHash
 
 from dragoman.model import Report
@@ -21,12 +23,16 @@ SHINGLE = 4  # words
 PERMUTATIONS = 128
 ROWS = 2  # rows a band: texts that share 30 % of their shingles meet with 99.8 %
 SEED = 20200206
-CONTAINED = 0.5  # share of the shorter text's shingles that the longer one holds
+CONTAINED = 0.6  # share of the shorter text's shingles that the longer one holds
+CONTAINED_SHORT = 0.8  # the same for a short text, where a site's standing words are a large share
+SHORT = 100  # shingles
 BALANCE = (
     0.15  # the shorter text must be no smaller than this share of the longer: a roundup is nobody's copy
 )
 UPDATE_HOLDS = 0.7  # share of the earlier version that an update keeps
 UPDATE_GROWS = 1.05  # how much longer an update is
+ALIKE = 0.15  # estimated likeness (Jaccard) below which the exact check is spared
+CHUNK = 100_000  # pairs whose signatures are compared at once
 WINDOW = 12  # comparisons a text may cause in one bucket: keeps crowded buckets linear
 
 _WORD = re.compile(r"[^\W_]+")
@@ -52,7 +58,7 @@ def same_text(a: frozenset[str], b: frozenset[str]) -> bool:
     small, large = sorted((len(a), len(b)))
     if not small or small < BALANCE * large:
         return False
-    return len(a & b) >= CONTAINED * small
+    return len(a & b) >= (CONTAINED_SHORT if small < SHORT else CONTAINED) * small
 
 
 def assign_origins(reports: Sequence[Report]) -> list[Report]:
@@ -120,21 +126,35 @@ def _groups(sets: Sequence[frozenset[str]]) -> list[int]:
             i = parent[i]
         return i
 
-    for bucket in _buckets(sets):
-        for position, i in enumerate(bucket):
-            for j in bucket[max(0, position - WINDOW) : position]:
-                a, b = find(i), find(j)
-                if a != b and same_text(sets[i], sets[j]):
-                    parent[max(a, b)] = min(a, b)
+    for i, j in _candidates(sets):
+        a, b = find(i), find(j)
+        if a != b and same_text(sets[i], sets[j]):
+            parent[max(a, b)] = min(a, b)
     return [find(i) for i in range(len(sets))]
 
 
-def _buckets(sets: Sequence[frozenset[str]]) -> Iterator[list[int]]:
-    """Lists of texts (ascending) that agree on a band of their signatures, or are equal."""
+def _candidates(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of texts, ascending, that agree on a band of their signatures and on enough of the rest."""
     texts = [i for i, s in enumerate(sets) if s]
-    digests = RMinHash.digests_from_token_sets([sorted(sets[i]) for i in texts], PERMUTATIONS, SEED)
+    if len(texts) < 2:
+        return
+    lists = RMinHash.digests_from_token_sets([sorted(sets[i]) for i in texts], PERMUTATIONS, SEED)
+    digests = np.array(lists, dtype=np.uint32)
+    pairs = np.array(sorted(_meetings(digests)), dtype=np.int64).reshape(-1, 2)
+    for chunk in np.array_split(pairs, len(pairs) // CHUNK + 1):
+        alike = (digests[chunk[:, 0]] == digests[chunk[:, 1]]).mean(axis=1)
+        for i, j in chunk[alike >= ALIKE].tolist():
+            yield texts[i], texts[j]
+
+
+def _meetings(digests: npt.NDArray[np.uint32]) -> set[tuple[int, int]]:
+    """Pairs of rows that share a band; in a crowded bucket each row meets only the rows next to it."""
+    found: set[tuple[int, int]] = set()
     for band in range(0, PERMUTATIONS, ROWS):
-        table: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for i, digest in zip(texts, digests, strict=True):
-            table[tuple(digest[band : band + ROWS])].append(i)
-        yield from (bucket for bucket in table.values() if len(bucket) > 1)
+        table: dict[bytes, list[int]] = defaultdict(list)
+        for i, row in enumerate(np.ascontiguousarray(digests[:, band : band + ROWS])):
+            table[row.tobytes()].append(i)
+        for bucket in table.values():
+            for position, i in enumerate(bucket):
+                found.update((i, j) for j in bucket[position + 1 : position + 1 + WINDOW])
+    return found
