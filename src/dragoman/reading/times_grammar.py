@@ -29,6 +29,12 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def _dotted(table: list[list[str]]) -> str:
+    """Names (the first of each row) or abbreviations with or without a full stop."""
+    short = _any(w for names in table for w in names[1:])
+    return rf"(?:(?:{_any(names[0] for names in table)})\b|(?:{short})(?:\.|\b))"
+
+
 @lru_cache
 def _tokens() -> dict[str, str]:
     """The building blocks that patterns name in <angle brackets>."""
@@ -50,8 +56,8 @@ def _tokens() -> dict[str, str]:
     )
     quantity = rf"(?:(?:a|an|another)\s+)?(?:{number}(?:\s+(?:and\s+a\s+half|or\s+{number}|to\s+{number}))?|few|couple(?:\s+of)?|several|many|half(?:\s+an?)?|dozen|a|an)"
     return {
-        "MON": "(?:" + "|".join(_any(names) for names in book["months"]) + r")(?:\b|(?<=\b))\.?",
-        "WD": "(?:" + "|".join(_any(names) for names in book["weekdays"]) + r")\b\.?",
+        "MON": _dotted(book["months"]),
+        "WD": _dotted(book["weekdays"]),
         "WDF": "(?:" + "|".join(names[0] for names in book["weekdays"]) + r")",
         "ISL": "(?:" + "|".join(_any(names) for names in book["islamic_months"]) + ")",
         "D": r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|[.,]\d)",

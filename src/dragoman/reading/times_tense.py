@@ -70,6 +70,8 @@ def _verb_way(verb: Token, headline: bool, through_noun: bool) -> int | None:
             return FUTURE
         return _planned_or_past(verb, planned) if verb.tag_ in ("VBN", "VBD") else UNKNOWN
     if verb.tag_ in ("VBD", "VBN"):
+        if verb.tag_ == "VBN" and verb.dep_ in ("ccomp", "xcomp", "oprd", "conj") and not helpers:
+            return None  # "will see them joined", "was found and killed": as the verb above
         return _planned_or_past(verb, planned) if verb.tag_ == "VBN" else PAST
     if verb.tag_ in ("VBZ", "VBP"):
         return PAST if headline else (UNKNOWN if through_noun else FUTURE)
