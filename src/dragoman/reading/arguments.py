@@ -6,6 +6,11 @@ token numbers in the sentence's doc. Dependency labels are those of spaCy's Engl
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from spacy.attrs import DEP, HEAD, LOWER, ORTH, TAG
+from spacy.tokens import Doc
+
 from dragoman.codebook import load
 from dragoman.reading.document import Document, Sentence
 
@@ -19,19 +24,56 @@ OBJECT_CONTROL = frozenset(load("events/rules")["object_control"])
 MAX_WALK = 8
 
 
+ATTRIBUTES = [LOWER, ORTH, TAG, DEP, HEAD]
+_WRAP, _HALF = 2**64, 2**63  # heads are offsets, negative ones wrapped
+
+
+class Words:
+    """Strings and lemmas of a report's words by spaCy's numbers, each looked up once."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._texts: dict[int, str] = {0: ""}
+        self._lemmas: dict[tuple[int, int], str] = {}
+
+    def texts(self, doc: Doc, numbers: Iterable[int]) -> list[str]:
+        """The strings with these numbers."""
+        known, strings = self._texts, doc.vocab.strings
+        out = []
+        for n in numbers:
+            text = known.get(n)
+            if text is None:
+                text = known[n] = strings[n]
+            out.append(text)
+        return out
+
+    def lemmas(self, doc: Doc, lowers: Sequence[int], tags: Sequence[int]) -> list[str]:
+        """The dictionary forms of a sentence's tokens."""
+        known, lemma = self._lemmas, self._document.lemma
+        out = []
+        for i, key in enumerate(zip(lowers, tags, strict=True)):
+            found = known.get(key)
+            if found is None:
+                found = known[key] = lemma(doc[i])
+            out.append(found)
+        return out
+
+
 class Frame:
     """Words, lemmas, tags, labels, heads and children of one sentence."""
 
-    def __init__(self, document: Document, sentence: Sentence) -> None:
+    def __init__(self, words: Words, sentence: Sentence) -> None:
         doc = sentence.doc
+        rows = doc.to_array(ATTRIBUTES).tolist()  # token objects would cost ten times as much
+        lowers, forms, tags, deps, heads = zip(*rows, strict=True) if rows else ((), (), (), (), ())
         self.sentence = sentence
-        self.n = len(doc)
-        self.words = [t.lower_ for t in doc]
-        self.forms = [t.text for t in doc]
-        self.tags = [t.tag_ for t in doc]
-        self.deps = [t.dep_ for t in doc]
-        self.heads = [t.head.i for t in doc]
-        self.lemmas = [document.lemma(t) for t in doc]
+        self.n = len(rows)
+        self.words = words.texts(doc, lowers)
+        self.forms = words.texts(doc, forms)
+        self.tags = words.texts(doc, tags)
+        self.deps = words.texts(doc, deps)
+        self.heads = [i + (h - _WRAP if h > _HALF else h) for i, h in enumerate(heads)]
+        self.lemmas = words.lemmas(doc, lowers, tags)
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         for i, h in enumerate(self.heads):
             if h != i:
@@ -83,7 +125,7 @@ def resolve(f: Frame, i: int) -> int:
             return f.heads[t]
         if f.heads[t] == t:
             break
-    return i
+    return i - 1 if i and f.tags[i].startswith("W") and (f.is_noun(i - 1) or f.tags[i - 1] == "VBG") else i
 
 
 def is_passive(f: Frame, v: int) -> bool:
@@ -192,14 +234,16 @@ def logical(f: Frame, v: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
         relative = [resolve(f, s) for s in surface]
         if f.heads[v] not in relative:
             objects = [f.heads[v]]
-    if not objects and f.deps[v] == "conj":
-        objects = _shared_object(f, v)
+    objects = objects or _shared_object(f, v)
     return expand(f, surface), expand(f, objects)
 
 
 def _shared_object(f: Frame, v: int) -> list[int]:
-    """The object of "killed and wounded six" hangs on the last verb; that of "was shot and killed" is shared."""
-    return [k for k in f.with_dep(f.heads[v], "dobj") if k > v]
+    """The object of "arrested and beat six" hangs on the last verb and is shared by those before it."""
+    for k in f.with_dep(v, "conj"):
+        if f.is_verb(k) and not f.with_dep(k, *SUBJECT):
+            return f.with_dep(k, "dobj") or _shared_object(f, k)
+    return []
 
 
 def clause_of(f: Frame, i: int) -> int:

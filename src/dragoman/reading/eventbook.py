@@ -41,9 +41,11 @@ class Entry:
     patient_preps: tuple[str, ...] = ()  # besides the object
     mutual: bool = False
     harm: bool = False  # tells the harm that another event did: joins it ("killed in an air strike")
+    thing: bool = False  # a weapon: an event only where it does harm
     general: bool = False  # names an act that a nearer word may name better ("operation", "attack")
     refine: bool = False  # mode and sub-event by the instruments told
     ignore: bool = False  # no event after all ("heart attack")
+    lower: bool = False  # not where capitalised (a month, a name)
     weak: bool = False  # only in a text about conflict
     modality: str | None = None  # overrides what grammar says
     confidence: float = 0.75
@@ -67,7 +69,8 @@ class Shift:
     of: Mapping[str, frozenset[str]]  # field -> values that it must have
     agent: frozenset[str]
     patient: frozenset[str]
-    clause: frozenset[str]
+    clause: frozenset[str]  # anywhere in the sentence
+    scope: frozenset[str]  # under the event's word
     no_agent: frozenset[str]
     no_patient: frozenset[str]
     no_clause: frozenset[str]
@@ -161,7 +164,7 @@ class EventBook:
 
         of = {k: frozenset(v) for k, v in raw.get("of", {}).items()}
         return Shift(
-            raw["name"], of, words("agent"), words("patient"), words("clause"), words("no_agent"),
+            raw["name"], of, words("agent"), words("patient"), words("clause"), words("scope"), words("no_agent"),
             words("no_patient"), words("no_clause"), dict(raw["set"]),
         )  # fmt: skip
 

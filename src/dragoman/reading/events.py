@@ -9,7 +9,7 @@ Event types follow PLOVER, sub-event types ACLED.
 from __future__ import annotations
 
 from dragoman.reading import arguments as args
-from dragoman.reading.arguments import Frame
+from dragoman.reading.arguments import Frame, Words
 from dragoman.reading.document import Document
 from dragoman.reading.eventbook import EventBook
 from dragoman.reading.events_match import Draft, find
@@ -23,11 +23,13 @@ WARLIKE = 2  # words of war that make a text one about conflict
 
 def read_events(doc: Document, book: EventBook) -> list[EventMention]:
     """All events of a report, in the order of their triggers."""
-    frames = [Frame(doc, s) for s in doc.sentences]
-    words_of_war = sum(sum(w in book.war for w in f.lemmas) for f in frames)
+    words = Words(doc)
+    frames = [Frame(words, s) for s in doc.sentences]
+    war = [_words_of_war(f, book) for f in frames]
+    warlike_text = sum(war) >= WARLIKE
     out: list[EventMention] = []
-    for f in frames:
-        warlike = words_of_war >= WARLIKE or any(w in book.war for w in f.lemmas)
+    for f, number in zip(frames, war, strict=True):
+        warlike = warlike_text or number > 0
         drafts = join(f, find(f, book, warlike), book)
         kept = [d for d in drafts if not d.dropped]
         for d in kept:
@@ -35,6 +37,10 @@ def read_events(doc: Document, book: EventBook) -> list[EventMention]:
         out.extend(_mention(f, d, kept, book) for d in kept)
     out.sort(key=lambda e: (e.start, e.end))
     return out
+
+
+def _words_of_war(f: Frame, book: EventBook) -> int:
+    return sum(lemma in book.war or word in book.war for lemma, word in zip(f.lemmas, f.words, strict=True))
 
 
 def _mention(f: Frame, d: Draft, drafts: list[Draft], book: EventBook) -> EventMention:

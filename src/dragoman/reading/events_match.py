@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dragoman.codebook import load, words
 from dragoman.reading import arguments as args
 from dragoman.reading.arguments import Frame
 from dragoman.reading.eventbook import Entry, EventBook, Pattern
@@ -29,6 +30,7 @@ class Draft:
     last: int
     form: str  # verb, noun, adjective, hyphened
     agents: tuple[int, ...] = ()
+    objects: tuple[int, ...] = ()  # what the word acts on in grammar, for conditions
     patients: tuple[int, ...] = ()
     mode: str | None = None
     sub: str | None = None
@@ -50,7 +52,7 @@ def find(f: Frame, book: EventBook, warlike: bool) -> list[Draft]:
         draft = _at(f, book, i, warlike)
         if draft is None:
             continue
-        taken.update(range(draft.first, draft.last + 1) if draft.form == "noun" else (i,))
+        taken.update(range(draft.first, draft.last + 1) if draft.form == "noun" else (i, draft.last))
         if not draft.entry.ignore:
             out.append(draft)
     return out
@@ -65,7 +67,9 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
         patterns = book.nouns.get(lemma) or book.nouns.get(f.words[i])
         if patterns and (found := _first(f, book, i, patterns, "noun", warlike)):
             return found
-    if tag.startswith("VB") and (patterns := book.verbs.get(lemma)):
+    if tag.startswith("VB") and (patterns := book.verbs.get(lemma) or book.verbs.get(f.words[i])):
+        if (f.deps[i] == "amod" and tag == "VBG") or (f.deps[i] in ("nsubj", "dobj", "pobj") and tag == "VBN"):
+            return None
         return _first(f, book, i, patterns, "verb", warlike)
     if tag.startswith("JJ") and (patterns := book.adjectives.get(f.words[i])):
         return _first(f, book, i, patterns, "adjective", warlike)
@@ -76,18 +80,28 @@ def _first(
     f: Frame, book: EventBook, i: int, patterns: tuple[Pattern, ...], form: str, warlike: bool
 ) -> Draft | None:
     for pattern in patterns:
-        if pattern.entry.weak and not warlike:
+        if pattern.entry.weak and not warlike or (form == "verb" and _only_describes(f, i, pattern.entry)):
+            continue
+        if pattern.entry.lower and f.forms[i][:1].isupper():
             continue
         last = _extent(f, i, pattern.rest, form)
         if last is None:
             continue
         if pattern.entry.ignore and not (pattern.entry.needs or pattern.entry.forbids):
             return Draft(pattern.entry, i, i, last, form)
-        token = last if form == "noun" else i
+        token = last if form == "noun" and f.tags[last] not in ("IN", "TO") else i
         draft = _with_arguments(f, book, Draft(pattern.entry, token, i, last, form))
         if _holds(f, draft):
             return draft
     return None
+
+
+VERBAL = frozenset(("ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT", "AGREE", "REJECT"))
+
+
+def _only_describes(f: Frame, i: int, entry: Entry) -> bool:
+    """A participle before its noun ("suspected gunmen", "allied forces") tells no verbal act."""
+    return f.deps[i] == "amod" and entry.type in VERBAL
 
 
 def _extent(f: Frame, i: int, rest: tuple[str, ...], form: str) -> int | None:
@@ -96,9 +110,11 @@ def _extent(f: Frame, i: int, rest: tuple[str, ...], form: str) -> int | None:
         return _contiguous(f, i, rest)
     j = i
     for word in rest:
-        particle = next((k for k in f.with_dep(i, "prt") if f.words[k] == word), None)
+        particle = next((k for k in f.with_dep(i, "prt", "prep", "advmod") if f.words[k] == word), None)
         if particle is not None:
             j = max(j, particle) if particle == j + 1 else j
+            continue
+        if any(f.lemmas[k] == word for k in f.with_dep(i, "nsubjpass")):
             continue
         found = _ahead(f, j, word)
         if found is None:
@@ -125,11 +141,8 @@ def _contiguous(f: Frame, i: int, rest: tuple[str, ...]) -> int | None:
         if j >= f.n or (f.words[j] != word and f.lemmas[j] != word):
             return None
     tag = f.tags[j]
-    return (
-        j
-        if tag.startswith("NN") or (tag == "VBG" and f.deps[j] in NOMINAL) or (rest and tag[0] in "VJ")
-        else None
-    )
+    nominal = tag.startswith("NN") or (tag == "VBG" and f.deps[j] in NOMINAL)
+    return j if nominal or (rest and tag in ("IN", "TO", "VBG", "JJ") and f.is_noun(i)) else None
 
 
 def _with_arguments(f: Frame, book: EventBook, d: Draft) -> Draft:
@@ -144,7 +157,15 @@ def _with_arguments(f: Frame, book: EventBook, d: Draft) -> Draft:
         d.patients = (_modified(f, d.token),)
     else:
         d.patients = (_modified(f, d.token),)
+    d.objects = d.objects or d.patients
+    d.agents = _nominal(f, book, d.agents)
+    d.patients = _nominal(f, book, d.patients)
     return d
+
+
+def _nominal(f: Frame, book: EventBook, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    """Tokens that can name somebody or something: no verbs, no times."""
+    return tuple(t for t in tokens if f.tags[t][:2] not in ("VB", "RB", "IN") and f.lemmas[t] not in book.classes["time"])
 
 
 def _modified(f: Frame, i: int) -> int:
@@ -166,6 +187,7 @@ def _modified(f: Frame, i: int) -> int:
 def _verb_arguments(f: Frame, d: Draft) -> None:
     e, v = d.entry, d.token
     subject, objects = args.logical(f, v)
+    d.objects = objects
     if e.patient == "subject":
         d.agents, d.patients = (), subject or objects
         d.agents = args.expand(f, args.agents_by(f, v, e.agent_preps))
@@ -245,7 +267,7 @@ def _names_agent(f: Frame, book: EventBook, k: int) -> bool:
     if word in book.classes["never_agent"] or word in book.classes["weapon"]:
         return False
     if f.forms[k][:1].isupper():
-        return not word.isdigit() and f.tags[k] in ("JJ", "NNP", "NNPS", "NN", "NNS")
+        return word not in words("common") and f.tags[k] in ("JJ", "NNP", "NNPS", "NN", "NNS")
     return f.lemmas[k] in book.classes["armed"]
 
 
@@ -260,7 +282,7 @@ def _holds(f: Frame, d: Draft) -> bool:
 
 def _meets(f: Frame, d: Draft, condition: str, words: frozenset[str], wide: bool) -> bool:
     if condition == "object":
-        return any(is_one_of(f, p, words) for p in d.patients)
+        return any(is_one_of(f, p, words) for p in d.objects)
     if condition == "subject":
         return any(
             is_one_of(f, a, words) for a in d.agents or (d.patients if d.entry.patient == "subject" else ())
@@ -275,6 +297,7 @@ def _meets(f: Frame, d: Draft, condition: str, words: frozenset[str], wide: bool
     return any(w in words for w in f.lemmas) or any(w in words for w in f.words)
 
 
+_QUANTITIES = frozenset(load("events/classes")["quantity"])
 KINDS_OF_WORD: Mapping[str, str] = {"NNP": "$name", "NNPS": "$name", "CD": "$number", "PRP": "$pronoun"}
 
 
@@ -283,13 +306,13 @@ def is_one_of(f: Frame, i: int, words: frozenset[str]) -> bool:
 
     `$name`, `$number` and `$pronoun` among the words stand for heads of these kinds.
     """
+    if f.lemmas[i] in _QUANTITIES or f.tags[i] == "CD":
+        counted = [o for k in f.with_dep(i, "prep") if f.words[k] == "of" for o in f.with_dep(k, "pobj")]
+        return any(is_one_of(f, o, words) for o in counted if o != i) if counted else "$number" in words
     if f.lemmas[i] in words or f.words[i] in words or KINDS_OF_WORD.get(f.tags[i]) in words:
         return True
     return any(
         f.deps[k] in ("compound", "amod", "nmod") and (f.lemmas[k] in words or f.words[k] in words)
         for k in f.kids[i]
         if k < i
-    ) or any(
-        f.words[k] == "of" and any(f.lemmas[o] in words for o in f.with_dep(k, "pobj"))
-        for k in f.with_dep(i, "prep")
     )

@@ -24,12 +24,53 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     for d in drafts:
         if not d.dropped and d.entry.harm and d.form == "verb":
             _with_verbs(f, d, by_token)
+    _one_harm(f, drafts)
+    _lone_things(f, drafts, by_token)
+    _one_protest(drafts)
     for d in drafts:
         d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
         d.patients = tuple(
             p for p in d.patients if p not in by_token or by_token[p] is d or d.type == "REQUEST"
         )
     return drafts
+
+
+STRONGER = frozenset(("Violent demonstration", "Protest with intervention", "Excessive force against protesters"))
+
+
+def _one_protest(drafts: list[Draft]) -> None:
+    """A protest that a sentence tells to be violent or broken up is not told as peaceful beside it."""
+    if any(d.sub in STRONGER and not d.dropped for d in drafts):
+        for d in drafts:
+            d.dropped = d.dropped or d.sub == "Peaceful protest"
+
+
+NEAR = 10  # tokens between the words of one list of harms
+
+
+def _one_harm(f: Frame, drafts: list[Draft]) -> None:
+    """Harms listed one after the other ("three were killed and five more injured in a strike") are one event."""
+    harms = [d for d in drafts if d.entry.harm and d.form == "verb" and not d.dropped]
+    for a, b in zip(harms, harms[1:], strict=False):
+        between = f.words[a.token : b.token]
+        if b.token - a.token > NEAR or not {"and", ",", "or"} & set(between) or {"when", "while", "after"} & set(between):
+            continue
+        if a.agents and b.agents and a.agents != b.agents:
+            continue
+        b.dropped = True
+        if a.sub == a.entry.sub:
+            a.mode, a.sub = b.mode or a.mode, b.sub or a.sub
+        a.agents = a.agents or b.agents
+        a.weapon_words |= b.weapon_words
+
+
+def _lone_things(f: Frame, drafts: list[Draft], by_token: dict[int, Draft]) -> None:
+    """A bomb or grenade that somebody finds, carries or makes has not gone off."""
+    for d in drafts:
+        if d.entry.thing and not d.dropped and f.deps[d.token] in ("dobj", "nsubjpass", "conj", "attr", "appos"):
+            d.dropped = True
+        elif d.entry.thing and f.deps[d.token] == "pobj" and f.words[f.heads[d.token]] not in ("by", "from", "in"):
+            d.dropped = True
 
 
 def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
@@ -57,11 +98,14 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
     """A verb of force whose subject or means is an act of force tells that act."""
     for a in d.agents:
         noun = _act(by_token, a, d)
-        if noun and not (d.entry.harm and noun.type is None):
+        if noun and noun.entry.thing and not d.entry.harm:
+            _take(d, noun)
+            return
+        if noun:
             _give(noun, d)
             d.dropped = True
             return
-    for p in args.agents_by(f, d.token, CAUSES):
+    for p in (p for v in _together(f, d.token) for p in args.agents_by(f, v, CAUSES)):
         noun = _act(by_token, p, d)
         if noun and (d.entry.harm or noun.form == "noun"):
             _take(d, noun)
@@ -79,7 +123,7 @@ def _act(by_token: dict[int, Draft], t: int, d: Draft) -> Draft | None:
 
 def _give(carrier: Draft, harm: Draft) -> None:
     """The carrier takes over what the harm tells: its measure, and its victims where it has no target."""
-    carrier.measure = harm.measure or carrier.measure
+    carrier.measure = carrier.measure if carrier.measure == "killed" else harm.measure or carrier.measure
     carrier.patients = carrier.patients or harm.patients
     carrier.weapon_words |= harm.weapon_words
 
@@ -89,7 +133,7 @@ def _take(d: Draft, noun: Draft) -> None:
     noun.dropped = True
     d.weapon_words.update((noun.token, *range(noun.first, noun.last + 1)))
     d.agents = d.agents or (noun.agents if not noun.entry.mutual else ())
-    if d.entry.harm or d.entry.general:
+    if d.entry.harm or d.entry.general or noun.entry.thing:
         d.mode, d.sub = noun.mode or d.mode, noun.sub or d.sub
     d.agents = tuple(a for a in d.agents if a != noun.token) or (() if noun.entry.mutual else noun.agents)
 
@@ -106,13 +150,23 @@ def _with_verbs(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
             _give(head, d)
             d.dropped = True
             return
-    for k in f.with_dep(d.token, "advcl"):
+    for k in (k for v in _together(f, d.token) for k in f.with_dep(v, "advcl", "ccomp")):
         other = by_token.get(k)
         if other and other.type == "ASSAULT" and not other.dropped and _marked(f, k):
             other.dropped = True
             d.agents = d.agents or other.agents
             d.mode, d.sub = other.mode or d.mode, other.sub or d.sub
             d.weapon_words.update((other.token, *other.weapon_words, *other.agents))
+
+
+def _together(f: Frame, v: int) -> list[int]:
+    """A verb and those coordinated with it: "were killed and 20 injured after ..."."""
+    out, todo = [], [v]
+    while todo:
+        t = todo.pop(0)
+        out.append(t)
+        todo.extend(k for k in f.with_dep(t, "conj") if f.is_verb(k))
+    return out
 
 
 def _marked(f: Frame, k: int) -> bool:

@@ -49,6 +49,8 @@ def _fits(f: Frame, d: Draft, s: Shift) -> bool:
         return False
     if s.no_patient and any(is_one_of(f, p, s.no_patient) for p in d.patients):
         return False
+    if s.scope and s.scope.isdisjoint(f.lemmas[t] for t in f.subtree(d.token)):
+        return False
     if s.clause and s.clause.isdisjoint(f.lemmas) and s.clause.isdisjoint(f.words):
         return False
     return not s.no_clause or s.no_clause.isdisjoint(f.lemmas)

@@ -147,9 +147,16 @@ def _climb(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> bool:
         return _shares(f, t, h)
     if dep in ("prep", "agent"):
         found.meet(w.preposition.get(f.words[t]))
-        return dep == "prep"
-    if f.deps[t] == "pobj" or f.deps[h] == "prep":
+        if f.is_noun(h) and not found.modality:
+            return _under_noun(f, t, h, dep, w, found)
+        if f.is_verb(h) and dep == "prep" and not found.modality:
+            governs = _governs(f, h, f.lemmas[h], w)
+            found.meet(governs)
+            return f.lemmas[h] in w.carried and not governs and f.words[t] in ("in", "out") or f.words[t] == "for"
+        return False
+    if dep == "pobj":
         found.meet(w.preposition.get(f.words[h]))
+        return True
     if f.is_noun(h):
         return _under_noun(f, t, h, dep, w, found)
     if f.is_verb(h) or f.tags[h].startswith(("JJ", "MD")):
@@ -206,18 +213,16 @@ def _content(f: Frame, h: int, lemma: str, dep: str, w: Words, found: _Found) ->
     said = lemma in w.reporting and dep in ("ccomp", "dobj", "xcomp", "pcomp")
     if found.would and said:
         found.meet("planned")
-    particle = next((f.words[k] for k in f.with_dep(h, "prt")), None)
-    governs = w.verb.get(f"{lemma} {particle}") if particle else None
-    governs = governs or w.verb.get(lemma)
+    if said and dep == "ccomp" and not found.infinitive:
+        if any(f.deps[k] == "neg" for k in f.kids[h]):
+            found.meet("possible")
+        return False
+    governs = _governs(f, h, lemma, w)
     if governs:
         found.settled = True
         found.meet(governs)
         if governs == "denied" and found.modality != "possible":
             found.modality = "denied"
-        return False
-    if said and dep == "ccomp":
-        if any(f.deps[k] == "neg" for k in f.kids[h]):
-            found.meet("possible")
         return False
     if found.infinitive and not found.settled and dep in ("xcomp", "ccomp"):
         found.settled = True
@@ -226,6 +231,12 @@ def _content(f: Frame, h: int, lemma: str, dep: str, w: Words, found: _Found) ->
         elif lemma not in w.kept:
             found.meet("possible")
     return dep in ("xcomp", "ccomp", "pcomp") or lemma in w.carried
+
+
+def _governs(f: Frame, h: int, lemma: str, w: Words) -> str | None:
+    """What a verb, with its particle, makes of its content."""
+    particle = next((f.words[k] for k in f.with_dep(h, "prt")), None)
+    return (w.verb.get(f"{lemma} {particle}") if particle else None) or w.verb.get(lemma)
 
 
 def is_background(f: Frame, i: int, scope: tuple[int, ...]) -> bool:
