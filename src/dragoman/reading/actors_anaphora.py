@@ -1,0 +1,222 @@
+"""Words that point back: pronouns, "the group", "the two countries", "both leaders"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dragoman.reading.actors_roles import Context, roles
+from dragoman.reading.actors_view import View
+from dragoman.reading.mentions import ActorMention
+
+FAR = 4  # sentences that a pronoun looks back
+FARTHER = 8  # sentences that a noun ("the group") looks back
+NOT_THINGS = frozenset({"person", "people", "civilians"})
+EXPLETIVE = frozenset({"be", "seem", "appear", "take", "remain", "become", "happen", "mean", "follow"})
+BODIES = frozenset(
+    {"armed_group", "coalition", "political_party", "organisation", "international_body", "ngo"}
+)
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A mention that may be pointed back to."""
+
+    mention: ActorMention
+    subject: bool
+    plural: bool
+    human: bool
+
+
+@dataclass(slots=True)
+class History:
+    """The mentions of the sentences read so far, the newest sentence last."""
+
+    ctx: Context
+    rows: list[list[Past]] = field(default_factory=list)
+
+    def keep(self, view: View, found: list[ActorMention]) -> None:
+        """Add a sentence's mentions."""
+        self.rows.append([_past(view, m) for m in found if m.how not in {"place"} or m.actor_type == "state"])
+
+    def back(self, now: list[Past], far: int) -> Iterator[Past]:
+        """Mentions from the newest back: in each sentence its subject first, then the others, last first."""
+        for row in [now, *reversed(self.rows[-far:])]:
+            yield from sorted(row, key=lambda p: (not p.subject, -p.mention.start))
+
+    def backwards(self, now: list[Past], far: int) -> Iterator[Past]:
+        """Mentions strictly from the newest back."""
+        for row in [now, *reversed(self.rows[-far:])]:
+            yield from sorted(row, key=lambda p: -p.mention.start)
+
+
+def _past(view: View, m: ActorMention) -> Past:
+    tag = view.tag[m.head]
+    plural = tag in {"NNS", "NNPS"} or len(m.names) > 1
+    human = m.actor_type == "person" or (tag in {"NN", "NNP"} and m.how in {"unnamed", "leader", "generic"})
+    return Past(m, view.dep[m.head] in SUBJECTS, plural, human)
+
+
+def points_back(view: View, found: list[ActorMention], history: History) -> list[ActorMention]:
+    """Mentions of a sentence that are pronouns or nouns pointing back, given those found in it by name and role."""
+    book = roles()
+    covered = {i for m in found for i in _tokens(view, m)}
+    out: list[ActorMention] = []
+    for i, word in enumerate(view.lower):
+        if i in covered:
+            continue
+        tag = view.tag[i]
+        hit = None
+        if tag in {"PRP", "PRP$"}:
+            hit = _pronoun(view, i, word, [*found, *out], history)
+        elif tag in {"WP", "WDT", "WP$"} and word in book.sets["relative"]:
+            hit = _relative(view, i, found)
+        elif tag[:2] == "NN" and i:
+            hit = _pair(view, i, [*found, *out], history) if tag == "NNS" else _noun(view, i, found, history)
+        if hit is not None:
+            out.append(hit)
+    return out
+
+
+def _tokens(view: View, m: ActorMention) -> range:
+    a, b = m.start - view.sentence.start, m.end - view.sentence.start
+    inside = [t.i for t in view.sentence.doc.char_span(a, b, alignment_mode="expand") or ()]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _again(view: View, first: int, i: int, of: ActorMention, confidence: float) -> ActorMention:
+    start, end = view.sentence.char_span(first, i)
+    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
+    return ActorMention(
+        start,
+        end,
+        text,
+        view.sentence.index,
+        i,
+        of.names,
+        "anaphor",
+        of.actor_type,
+        of.country,
+        of.side,
+        confidence,
+    )
+
+
+def _before(view: View, i: int, found: list[ActorMention]) -> list[Past]:
+    at = view.sentence.start + view.sentence.doc[i].idx
+    return [_past(view, m) for m in found if m.end <= at]
+
+
+def _pronoun(
+    view: View, i: int, word: str, found: list[ActorMention], history: History
+) -> ActorMention | None:
+    sets = roles().sets
+    now = _before(view, i, found)
+    if word in sets["singular_person"]:
+        past = next((p for p in history.back(now, FAR) if p.human and not p.plural), None)
+    elif word in sets["singular_thing"]:
+        if view.dep[i] in {"expl", "dobj", "pobj"} or _expletive(view, i, history.ctx):
+            return None
+        past = next((p for p in history.back(now, 2) if _thing(p)), None)
+    elif word in sets["plural"]:
+        past = next((p for p in history.back(now, FAR) if p.plural and p.mention.how != "place"), None)
+        past = past or next((p for p in history.back(now, 1) if p.mention.actor_type in BODIES), None)
+    else:
+        return None
+    return _again(view, i, i, past.mention, 0.5) if past else None
+
+
+def _thing(p: Past) -> bool:
+    m = p.mention
+    return (
+        not p.plural and not p.human and m.actor_type not in NOT_THINGS and m.how not in {"demonym", "place"}
+    )
+
+
+def _expletive(view: View, i: int, ctx: Context) -> bool:
+    if view.dep[i] not in SUBJECTS:
+        return False
+    verb = view.head[i]
+    if ctx.lemma(view.sentence.doc[verb]) in EXPLETIVE:
+        return True
+    return (
+        view.dep[i] == "nsubjpass"
+        and verb + 1 < len(view)
+        and view.lower[verb + 1] in {"that", "whether", "how"}
+    )
+
+
+def _relative(view: View, i: int, found: list[ActorMention]) -> ActorMention | None:
+    verb = view.head[i]
+    for _ in range(4):
+        if view.dep[verb] in {"relcl", "acl"}:
+            break
+        verb = view.head[verb]
+    if view.dep[verb] not in {"relcl", "acl"}:
+        return None
+    before = view.head[verb]
+    of = next((m for m in found if before in _tokens(view, m)), None)
+    return _again(view, i, i, of, 0.7) if of is not None and of.how != "place" else None
+
+
+def _noun(view: View, i: int, found: list[ActorMention], history: History) -> ActorMention | None:
+    """ "the group", "the Observatory": the last mention of a fitting type."""
+    kinds = roles().table["anaphors"].get(view.lower[i])
+    if kinds is None or view.lower[i - 1] not in {"the", "this", "that"} or view.dep[i] in {"compound"}:
+        return None
+    if i + 1 < len(view) and view.lower[i + 1] == "of":
+        return None
+    if "state" in kinds and view.dep[i] not in {"nsubj", "poss", "pobj", "nsubjpass"}:
+        return None
+    now = _before(view, i, found)
+    past = next(
+        (
+            p
+            for p in history.back(now, FARTHER)
+            if p.mention.actor_type in kinds and len(p.mention.names) == 1
+        ),
+        None,
+    )
+    return _again(view, i - 1, i, past.mention, 0.6) if past else None
+
+
+def _pair(view: View, i: int, found: list[ActorMention], history: History) -> ActorMention | None:
+    """ "the two countries", "both leaders": the last two fitting actors."""
+    book = roles()
+    lemma = history.ctx.lemma(view.sentence.doc[i])
+    kinds = book.table["pairs"].get(lemma)
+    near = view.lower[max(0, i - 2) : i]
+    if kinds is None or not {"two", "both"} & set(near):
+        return None
+    now = _before(view, i, found)
+    names: dict[str, ActorMention] = {}
+    by_country = "state" in kinds and "armed_group" not in kinds and "person" not in kinds[:1]
+    for p in history.backwards(now, FARTHER):
+        m = p.mention
+        if (
+            m.actor_type not in kinds
+            or m.how in {"anaphor", "generic"}
+            or (m.how == "place" and not by_country)
+        ):
+            continue
+        state = history.ctx.state(m.country)
+        for name in [state.name] if by_country and state else m.names:
+            if not any(_same_side(m, other, name, n) for n, other in names.items()):
+                names.setdefault(name, m)
+        if len(names) >= 2:
+            break
+    if len(names) < 2:
+        return None
+    first = i - 2 if i > 1 and view.lower[i - 2] in {"the", "both", "two"} else i - 1
+    chosen = tuple(list(names)[:2])[::-1]
+    start, end = view.sentence.char_span(first, i)
+    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
+    kind = next(iter(names.values())).actor_type
+    return ActorMention(start, end, text, view.sentence.index, i, chosen, "anaphor", kind, None, None, 0.6)
+
+
+def _same_side(a: ActorMention, b: ActorMention, name: str, other: str) -> bool:
+    return name == other or (
+        a.country is not None and a.country == b.country and "armed_group" not in {a.actor_type, b.actor_type}
+    )
