@@ -7,7 +7,7 @@ the event whose patient it is. Fields are those of the record's table `figures`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -18,8 +18,12 @@ from dragoman.reading.figures_phrases import Phrase, counted, implied
 from dragoman.reading.figures_words import Measures, measures
 from dragoman.reading.mentions import EventMention, FigureMention, NumberMention
 
-
-_FIRM = ("killed", "injured", "captured", "missing")  # what a noun says of those it names outweighs "affected"
+_FIRM = (
+    "killed",
+    "injured",
+    "captured",
+    "missing",
+)  # what a noun says of those it names outweighs "affected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,13 @@ def read_bare_figures(
     return _kept(figures, lambda f: f.event < 0)
 
 
-def _kept(figures: list[FigureMention], keep: object) -> list[FigureMention]:
+def _kept(figures: list[FigureMention], keep: Callable[[FigureMention], bool]) -> list[FigureMention]:
     """Those to keep, with `part_of` pointing into the new list."""
-    chosen = [i for i, f in enumerate(figures) if keep(f)]  # type: ignore[operator]
+    chosen = [i for i, f in enumerate(figures) if keep(f)]
     place = {old: new for new, old in enumerate(chosen)}
     return [
-        replace(figures[i], part_of=place.get(p) if (p := figures[i].part_of) is not None else None) for i in chosen
+        replace(figures[i], part_of=place.get(p) if (p := figures[i].part_of) is not None else None)
+        for i in chosen
     ]
 
 
@@ -64,7 +69,9 @@ def _read(
         return []
     linker = Linker(s.doc, doc.lemma, m)
     found = list(_counted_links(doc, linker, phrases, events, m))
-    taken = {i for p in phrases for i in (p.top, p.noun, p.number.token if p.number else None) if i is not None}
+    taken = {
+        i for p in phrases for i in (p.top, p.noun, p.number.token if p.number else None) if i is not None
+    }
     found += _implied_links(doc, linker, s, taken, m)
     found.sort(key=lambda f: (f.phrase.first, f.phrase.last))
     return _build(doc, s, _distinct(found), events, m)
@@ -113,7 +120,11 @@ def _own(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Link | None:
         return None
     noun = linker.doc[p.noun]
     word = doc.lemma(noun)
-    entries = m.itself.get(word) or m.itself.get(noun.lower_) or (m.state.get(word) if noun.tag_[:2] in ("JJ", "NN") else None)
+    entries = (
+        m.itself.get(word)
+        or m.itself.get(noun.lower_)
+        or (m.state.get(word) if noun.tag_[:2] in ("JJ", "NN") else None)
+    )
     if not entries:
         return None
     top = linker.doc[p.top]
@@ -141,7 +152,7 @@ def _by_event(linker: Linker, p: Phrase, events: Sequence[EventMention], m: Meas
 
 
 def _implied_links(doc: Document, linker: Linker, s: Sentence, taken: set[int], m: Measures) -> list[_Found]:
-    out = []
+    out: list[_Found] = []
     for p in implied(s, taken, m, doc.lemma):
         top = s.doc[p.top]
         if p.how == "none":
@@ -156,7 +167,11 @@ def _implied_links(doc: Document, linker: Linker, s: Sentence, taken: set[int], 
 def _zero(doc: Document, linker: Linker, p: Phrase, m: Measures) -> Iterator[_Found]:
     """ "no one was hurt", "no injuries", "no casualties" (nobody killed, nobody injured)."""
     top = linker.doc[p.top]
-    link = linker.link(top, top, "people" if p.kind == "unknown" else p.kind, p.unit) if p.kind != "things" else None
+    link = (
+        linker.link(top, top, "people" if p.kind == "unknown" else p.kind, p.unit)
+        if p.kind != "things"
+        else None
+    )
     link = link or _own(doc, linker, p, m)
     if link is None or link.measure == "present":
         return
@@ -173,7 +188,9 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
     if link.measure not in lists["implied.measures"] or link.how in ("toll", "itself"):
         return False
     lemma = doc.lemma(word)
-    if p.how == "surname" and (lemma not in lists["implied.single_name"] or link.how not in ("object", "subject")):
+    if p.how == "surname" and (
+        lemma not in lists["implied.single_name"] or link.how not in ("object", "subject")
+    ):
         return False
     if p.how == "named" and lemma in lists["implied.not_named"]:
         return False
@@ -190,7 +207,9 @@ def _distinct(found: list[_Found]) -> list[_Found]:
     for f in found:
         p = f.phrase
         inside = any(
-            o.phrase.first <= p.first and p.last <= o.phrase.last and (o.link.measure == f.link.measure or p.how != "none")
+            o.phrase.first <= p.first
+            and p.last <= o.phrase.last
+            and (o.link.measure == f.link.measure or p.how != "none")
             for o in out
         )
         if not inside:
@@ -234,7 +253,23 @@ def _who_tokens(s: Sentence, p: Phrase) -> tuple[int, ...]:
     begin = p.first
     if p.number is not None:
         begin = p.number.token + 1 if p.noun > p.number.token else p.noun
-    skip = ("of", "the", "more", "other", "a", "an", "additional", "no", "one", "another", "these", "those", "at", "least", "-")
+    skip = (
+        "of",
+        "the",
+        "more",
+        "other",
+        "a",
+        "an",
+        "additional",
+        "no",
+        "one",
+        "another",
+        "these",
+        "those",
+        "at",
+        "least",
+        "-",
+    )
     before = [t.i for t in s.doc[begin : p.noun] if t.lower_ not in skip and t.dep_ != "punct"]
     return (p.noun, *before)
 
@@ -260,7 +295,7 @@ def _civilian(words: list[str], unit: str, m: Measures) -> bool | None:
     """True for civilians, False for combatants, None where it is not said or mixed."""
     if not words or unit not in ("people", "households"):
         return None
-    if "civilian" in words[1:] or words[0] in m.civilian and words[0] not in m.combatant:
+    if "civilian" in words[1:] or (words[0] in m.civilian and words[0] not in m.combatant):
         return True
     if any(w in m.combatant for w in words):
         return False
@@ -278,7 +313,11 @@ def _role(words: list[str], m: Measures) -> str | None:
 def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
     """Cumulative where the number runs over a war or since a day."""
     word = s.doc[link.token]
-    near = [word, *word.children, word.head] if word.dep_ in ("conj", "acl", "xcomp", "ccomp", "amod", "nsubj", "dobj") else [word, *word.children]
+    near = (
+        [word, *word.children, word.head]
+        if word.dep_ in ("conj", "acl", "xcomp", "ccomp", "amod", "nsubj", "dobj")
+        else [word, *word.children]
+    )
     chain = word
     for _ in range(3):
         if chain.dep_ not in ("conj", "relcl", "xcomp", "advcl", "acl"):
@@ -287,14 +326,20 @@ def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
         near += [chain, *chain.children]
     lists = m.lists
     for t in near:
-        if t.lower_ in lists["cumulative.words"] or (t.dep_ in ("nsubj",) and doc.lemma(t) in lists["cumulative.nouns"]):
+        if t.lower_ in lists["cumulative.words"] or (
+            t.dep_ in ("nsubj",) and doc.lemma(t) in lists["cumulative.nouns"]
+        ):
             return "cumulative"
     since = any(t.lower_ == "since" for t in s.doc)
     return "cumulative" if since and link.how != "toll" and _same_clause_since(s, word) else "event"
 
 
 def _same_clause_since(s: Sentence, word: Token) -> bool:
-    return any(t.lower_ == "since" and (t.head.i == word.i or word in t.head.subtree or t.i in (w.i for w in word.subtree)) for t in s.doc)
+    return any(
+        t.lower_ == "since"
+        and (t.head.i == word.i or word in t.head.subtree or t.i in (w.i for w in word.subtree))
+        for t in s.doc
+    )
 
 
 def _part_of(out: list[FigureMention], p: Phrase, link: Link, s: Sentence) -> int | None:
@@ -322,7 +367,11 @@ def _event_of(s: Sentence, link: Link, events: Sequence[EventMention], m: Measur
             return i
         if e.event_type in m.lists["unfit.types"]:
             continue
-        key = (0 if link.token in e.scope else 1, _distance(s.doc[link.token], s.doc[e.token]), abs(e.token - link.token))
+        key = (
+            0 if link.token in e.scope else 1,
+            _distance(s.doc[link.token], s.doc[e.token]),
+            abs(e.token - link.token),
+        )
         if key < best_key:
             best, best_key = i, key
     return best

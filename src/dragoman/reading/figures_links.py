@@ -51,7 +51,9 @@ class Linker:
                 near = near if near is not None else self._near(word)
                 if asked not in near or (asked.endswith("ly") and not self._adverb(word, asked)):
                     continue
-                if asked == "hospital" and any(self.lemma(t) in self.m.lists["dying.words"] for t in word.subtree):
+                if asked == "hospital" and any(
+                    self.lemma(t) in self.m.lists["dying.words"] for t in word.subtree
+                ):
                     continue
             if self._fits(measure, kind, unit, lemma, asked):
                 return Link(measure, word.i, how)
@@ -123,7 +125,9 @@ class Linker:
         found = self.find(self.m.state, c, kind, "state", unit) if tag in ("VBN", "VBG", "VBD") else None
         return found or self._light(c, kind, unit, depth)
 
-    def _light(self, v: Token, kind: str, unit: str | None, depth: int = 0, verbs: str = "light") -> Link | None:
+    def _light(
+        self, v: Token, kind: str, unit: str | None, depth: int = 0, verbs: str = "light"
+    ) -> Link | None:
         """A verb that says nothing of its own: "left 12 dead", "are believed to have died"."""
         if depth > 3 or self.lemma(v) not in self.m.lists[f"{verbs}.words"]:
             return None
@@ -158,7 +162,9 @@ class Linker:
             if step[1]:
                 part = True
                 if step[0].tag_[:2] == "VB":
-                    found = self.says(step[0], kind, unit) or self.find(self.m.object, step[0], kind, "object", unit)
+                    found = self.says(step[0], kind, unit) or self.find(
+                        self.m.object, step[0], kind, "object", unit
+                    )
                     return found._replace(part=True) if found else None
             t = step[0]
             found = self._below(t, kind, unit) if dep in ("appos", "pobj") else None
@@ -187,7 +193,9 @@ class Linker:
         if dep in ("nsubj", "csubj"):
             return self._subject(t, h, kind, unit)
         if dep in ("dobj", "dative", "oprd", "attr", "npadvmod", "ccomp") and h.tag_[:2] == "VB":
-            found = self.find(m.object, h, kind, "object", unit) if dep in ("dobj", "dative", "oprd") else None
+            found = (
+                self.find(m.object, h, kind, "object", unit) if dep in ("dobj", "dative", "oprd") else None
+            )
             return found or self._light(h, kind, unit) or self._toll(h, t)
         if dep == "poss":
             return self.find(m.noun, h, kind, "noun", unit)
@@ -207,12 +215,16 @@ class Linker:
         if found:
             return found
         bare_verb = not any(c.dep_ == "dobj" for c in h.children)
-        if h.tag_ == "VBN" and (not _has_aux(h) or bare_verb) or (
+        if (h.tag_ == "VBN" and (not _has_aux(h) or bare_verb)) or (
             h.tag_ == "VBD" and bare_verb and h.i > t.i and not _aims(h)
         ):
             found = self.find(m.object, h, kind, "object", unit)
-        return found or (self.find(m.state, h, kind, "state", unit) if h.tag_ != "VB" else None) or self._light(
-            h, kind, unit, 0, "light" if h.tag_ == "VBN" and not _has_aux(h) else "light_active"
+        return (
+            found
+            or (self.find(m.state, h, kind, "state", unit) if h.tag_ != "VB" else None)
+            or self._light(
+                h, kind, unit, 0, "light" if h.tag_ == "VBN" and not _has_aux(h) else "light_active"
+            )
         )
 
     def _prepositional(self, t: Token, prep: Token, kind: str, unit: str | None) -> Link | None:
@@ -242,7 +254,11 @@ class Linker:
             return None
         for v in (verb, verb.head) if verb.dep_ in ("xcomp", "ccomp") else (verb,):
             for c in v.children:
-                if c.dep_ in ("nsubj", "nsubjpass", "dobj") and c.i != t.i and self.lemma(c) in self.m.lists["toll_nouns.words"]:
+                if (
+                    c.dep_ in ("nsubj", "nsubjpass", "dobj")
+                    and c.i != t.i
+                    and self.lemma(c) in self.m.lists["toll_nouns.words"]
+                ):
                     found = self._toll_measure(c)
                     if found:
                         return found
@@ -252,7 +268,12 @@ class Linker:
         """What a toll or number counts: "number of displaced families", "death toll", "toll"."""
         for w in sorted(c.subtree, key=lambda w: (w.i == c.i, w.i)):
             word = self.lemma(w)
-            entries = self.m.state.get(w.lower_) or self.m.itself.get(word) or self.m.itself.get(w.lower_) or self.m.noun.get(word)
+            entries = (
+                self.m.state.get(w.lower_)
+                or self.m.itself.get(word)
+                or self.m.itself.get(w.lower_)
+                or self.m.noun.get(word)
+            )
             if entries and word != "life":
                 return Link(entries[0][1], c.i, "toll")
         entries = self.m.toll.get(self.lemma(c))
@@ -268,8 +289,16 @@ class Linker:
         for t in self.doc[last + 1 : last + 7]:
             if t.tag_[:2] in ("VB", "JJ"):
                 passive = t.tag_ in ("VBN", "VBD", "JJ")
-                found = self.find(self.m.object, t, kind, "object", unit) if passive and not _object_follows(t) else None
-                found = found or self.find(self.m.subject, t, kind, "subject", unit) or self.find(self.m.state, t, kind, "state", unit)
+                found = (
+                    self.find(self.m.object, t, kind, "object", unit)
+                    if passive and not _object_follows(t)
+                    else None
+                )
+                found = (
+                    found
+                    or self.find(self.m.subject, t, kind, "subject", unit)
+                    or self.find(self.m.state, t, kind, "state", unit)
+                )
                 if found:
                     return found
                 if t.tag_[:2] == "VB" and self.lemma(t) not in self.m.lists["light.words"]:
@@ -296,7 +325,12 @@ class Linker:
     def _label(self, colon: int, kind: str, unit: str | None) -> Link | None:
         """A line such as "Houses destroyed: 146" or "Number of displaced: 452"."""
         for t in self.doc[max(0, colon - 6) : colon]:
-            for table, how in ((self.m.itself, "itself"), (self.m.state, "state"), (self.m.object, "object"), (self.m.noun, "noun")):
+            for table, how in (
+                (self.m.itself, "itself"),
+                (self.m.state, "state"),
+                (self.m.object, "object"),
+                (self.m.noun, "noun"),
+            ):
                 found = self.find(table, t, kind, how, unit)
                 if found:
                     return found
@@ -317,7 +351,11 @@ class Linker:
     def _stemmed(self, t: Token, kind: str, unit: str | None) -> Link | None:
         stem = self._verb(t)
         entries = self.m.object.get(stem, ()) if stem else ()
-        fitting = [measure for asked, measure in entries if asked is None and self._fits(measure, kind, unit, stem or "", None)]
+        fitting = [
+            measure
+            for asked, measure in entries
+            if asked is None and self._fits(measure, kind, unit, stem or "", None)
+        ]
         return Link(fitting[0], t.i, "object") if fitting else None
 
     def _back(self, first: int) -> Iterator[Token]:
@@ -327,7 +365,9 @@ class Linker:
 
 def _has_aux(v: Token) -> bool:
     """Whether a participle is a perfect ("has killed") and so active."""
-    perfect = any(c.dep_ == "aux" and c.lower_ in ("has", "have", "had", "having", "'ve", "'d") for c in v.children)
+    perfect = any(
+        c.dep_ == "aux" and c.lower_ in ("has", "have", "had", "having", "'ve", "'d") for c in v.children
+    )
     return perfect and not any(c.dep_ == "auxpass" for c in v.children)
 
 
@@ -337,7 +377,9 @@ def _has_subject(v: Token) -> bool:
 
 def _aims(v: Token) -> bool:
     """ "shot at a post": an act, not what befell the subject."""
-    return any(c.dep_ == "prep" and c.lower_ in ("at", "into", "on", "upon", "towards", "toward") for c in v.children)
+    return any(
+        c.dep_ == "prep" and c.lower_ in ("at", "into", "on", "upon", "towards", "toward") for c in v.children
+    )
 
 
 def _object_follows(v: Token) -> bool:

@@ -34,7 +34,9 @@ class Phrase:
     number: NumberMention | None = None
 
 
-def counted(s: Sentence, numbers: Sequence[NumberMention], m: Measures, lemma: Callable[[Token], str]) -> list[Phrase]:
+def counted(
+    s: Sentence, numbers: Sequence[NumberMention], m: Measures, lemma: Callable[[Token], str]
+) -> list[Phrase]:
     """The phrases with a number, in order."""
     out = []
     for n in numbers:
@@ -57,14 +59,30 @@ def _top(t: Token, noun: Token | None) -> Token:
     for _ in range(4):
         if noun is not None and top.i == noun.i:
             return top
-        if top.dep_ in ("nummod", "quantmod", "compound", "nmod", "npadvmod", "punct", "amod", "det", "predet") and top.head.tag_[:2] in ("NN", "CD", "JJ"):
+        if top.dep_ in (
+            "nummod",
+            "quantmod",
+            "compound",
+            "nmod",
+            "npadvmod",
+            "punct",
+            "amod",
+            "det",
+            "predet",
+        ) and top.head.tag_[:2] in ("NN", "CD", "JJ"):
             top = top.head
             continue
         if top.dep_ == "prep" and top.head.tag_ == "CD":
             top = top.head
             continue
         break
-    if noun is not None and noun.i < t.i + 7 and top.tag_[:2] != "NN" and noun.head.i != t.i and top.dep_ in ("dep", "ROOT", "nmod"):
+    if (
+        noun is not None
+        and noun.i < t.i + 7
+        and top.tag_[:2] != "NN"
+        and noun.head.i != t.i
+        and top.dep_ in ("dep", "ROOT", "nmod")
+    ):
         return noun
     return top
 
@@ -131,10 +149,14 @@ def _noun_phrase(doc: Doc, t: Token, m: Measures, lemma: Callable[[Token], str])
     return Phrase(t.i, t.i, first, t.i, "one", kind, unit, 1, 1, 1)
 
 
-def _name(doc: Doc, t: Token, first: int, kind: str, m: Measures, lemma: Callable[[Token], str]) -> Phrase | None:
+def _name(
+    doc: Doc, t: Token, first: int, kind: str, m: Measures, lemma: Callable[[Token], str]
+) -> Phrase | None:
     """A named person: two capitalised words or a title and a name, none of them an organisation's."""
     words = [w for w in doc[first : t.i + 1] if w.tag_[:2] == "NN"]
-    if any(w.lower_ in m.lists["not_names.words"] for w in words) or any(w.lower_ == "the" for w in doc[first : t.i]):
+    if any(w.lower_ in m.lists["not_names.words"] for w in words) or any(
+        w.lower_ == "the" for w in doc[first : t.i]
+    ):
         return None
     titled = any(lemma(w) in m.people or w.lower_ in m.lists["titles.words"] for w in words)
     if titled or (len(words) >= 2 and all(w.text[:1].isupper() for w in words)):

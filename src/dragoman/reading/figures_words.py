@@ -8,7 +8,9 @@ from typing import Any
 
 from dragoman.codebook import load
 
-Entries = dict[str, tuple[tuple[str | None, str], ...]]  # lemma -> (word it asks for, measure), the asking first
+Entries = dict[
+    str, tuple[tuple[str | None, str], ...]
+]  # lemma -> (word it asks for, measure), the asking first
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,10 @@ class Measures:
 def measures() -> Measures:
     """The codebook's measures."""
     t = load("measures")
-    tables = [_entries(t[name]) for name in ("object", "subject", "noun", "itself", "state", "toll")]
+    tables = {name: _entries(t[name]) for name in ("object", "subject", "noun", "itself", "state", "toll")}
     people = t["people"]
     return Measures(
-        *tables,
+        **tables,
         lists={f"{a}.{b}": frozenset(v) for a, sub in t.items() for b, v in sub.items()},
         unit=_inverse(t["units"]),
         people=frozenset(w for kind in people.values() for w in kind),
@@ -50,7 +52,7 @@ def measures() -> Measures:
         sex=_inverse(t["sex"]),
         age_group=_inverse(t["age_group"]),
         phrase=_entries(t["phrase"]),
-        triggers=frozenset(w for table in tables for w in table),
+        triggers=frozenset(w for table in tables.values() for w in table),
     )
 
 

@@ -121,7 +121,9 @@ def _core(ps: Sequence[Piece], i: int) -> _Core | None:
     if first.least or j + 1 >= len(ps):
         return single
     joint, before = ps[j].low, ps[i - 1].low if i else ""
-    if not (joint in ("-", "to", "or") or (joint == "and" and before == "between")) or (joint == "to" and before == "from"):
+    if not (joint in ("-", "to", "or") or (joint == "and" and before == "between")) or (
+        joint == "to" and before == "from"
+    ):
         return single
     second = value_at(ps, j + 1)
     if second is None or second.least or not _is_range(ps, i, first, second, joint):
@@ -145,11 +147,14 @@ def _is_range(ps: Sequence[Piece], i: int, first: Value, second: Value, joint: s
 def _qualifier(ps: Sequence[Piece], core: _Core) -> tuple[int, int, str | None, str | None]:
     """First piece, end piece, words and kind (min, max, about) of the number with its qualifier."""
     t = _tables()
-    first, words, kind = core.first, [], None
+    first, kind = core.first, None
+    words: list[str] = []
     if core.first and ps[core.first - 1].low == "between" and core.high > core.low:
         return core.first - 1, core.last, None, None
     while first:
-        found = next((f for f in t.before_qualifiers.get(ps[first - 1].low, ()) if _ends_with(ps, first, f[0])), None)
+        found = next(
+            (f for f in t.before_qualifiers.get(ps[first - 1].low, ()) if _ends_with(ps, first, f[0])), None
+        )
         if not found:
             break
         kind = found[1] if kind in (None, "about") else kind
@@ -237,7 +242,9 @@ def _form_kind(s: Sentence, ps: Sequence[Piece], core: _Core) -> str | None:
     a, b = core.first, core.last
     if not core.digits:
         return None
-    if _tight(ps, a) and (_at(ps, a - 1)[-1:].isalpha() or (_at(ps, a - 1) in "-/#:.'" and _tight(ps, a - 1) and a >= 2)):
+    if _tight(ps, a) and (
+        _at(ps, a - 1)[-1:].isalpha() or (_at(ps, a - 1) in "-/#:.'" and _tight(ps, a - 1) and a >= 2)
+    ):
         before = _at(ps, a - 2)
         if _at(ps, a - 1) == ":":
             return "time"
@@ -274,17 +281,33 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: _Core) -> str | None:
         if before == "(" and _at(ps, core.last) == ")" and core.high < 120 and core.digits:
             return "age"
         before = _at(ps, a - 2) if before == "-" and _tight(ps, a) else before
-    if before == "at" and len(ps[a].low) == 4 and core.digits and core.low < 2400 and core.low % 100 < 60 and ps[a].low.isdigit():
+    if (
+        before == "at"
+        and len(ps[a].low) == 4
+        and core.digits
+        and core.low < 2400
+        and core.low % 100 < 60
+        and ps[a].low.isdigit()
+    ):
         return "time"
     kind = _tables().before.get(before)
     if kind == "name":
         raw = s.doc.text[ps[a - 1].start : ps[a - 1].end]
-        return "name" if (raw[:1].isupper() and (a > 1 or raw.lower() in ("no", "route"))) or before == "number" else None
+        return (
+            "name"
+            if (raw[:1].isupper() and (a > 1 or raw.lower() in ("no", "route"))) or before == "number"
+            else None
+        )
     if kind:
         return kind
     if before in _tables().months and core.high < 2200 and _at(ps, core.last) not in ("people", "civilians"):
         return "year" if core.high > 31 else "date"
-    if before in (",", ";") and _at(ps, core.last) in (",", ";", ".", "") and core.digits and 0 < core.high < 110:
+    if (
+        before in (",", ";")
+        and _at(ps, core.last) in (",", ";", ".", "")
+        and core.digits
+        and 0 < core.high < 110
+    ):
         raw = s.doc.text[ps[a - 2].start : ps[a - 2].end] if a >= 2 else ""
         return "age" if raw[:1].isupper() else None
     if before == ":" and _at(ps, core.last) == ":":
@@ -318,7 +341,11 @@ def _after_kind(s: Sentence, ps: Sequence[Piece], core: _Core) -> str | None:
         return kind
     if hyphen and nxt[:1].isalpha() and nxt not in number_words().values:
         return "modifier"
-    if _at(ps, b) in ("in", "out") and ps[core.first].low in number_words().values and value_at(ps, b + 1 + (_at(ps, b) == "out")):
+    if (
+        _at(ps, b) in ("in", "out")
+        and ps[core.first].low in number_words().values
+        and value_at(ps, b + 1 + (_at(ps, b) == "out"))
+    ):
         return "fraction" if _at(ps, b) == "out" or (core.high < 10 and not core.digits) else None
     return _two_ahead(s, ps, core)
 
@@ -328,8 +355,31 @@ def _two_ahead(s: Sentence, ps: Sequence[Piece], core: _Core) -> str | None:
     b = core.last
     first, second = _at(ps, b), _at(ps, b + 1)
     kind = _tables().after.get(second)
-    if kind in ("duration", "measure", "money") and first.isalpha() and first not in ("people", "in", "and", "or", "to", "for", "a", "per"):
-        return kind if first in ("more", "other", "straight", "consecutive", "whole", "full", "long", "us", "calendar", "american", "canadian", "additional", "short") else None
+    if (
+        kind in ("duration", "measure", "money")
+        and first.isalpha()
+        and first not in ("people", "in", "and", "or", "to", "for", "a", "per")
+    ):
+        return (
+            kind
+            if first
+            in (
+                "more",
+                "other",
+                "straight",
+                "consecutive",
+                "whole",
+                "full",
+                "long",
+                "us",
+                "calendar",
+                "american",
+                "canadian",
+                "additional",
+                "short",
+            )
+            else None
+        )
     if core.digits and kind == "address" and s.doc.text[ps[b].start].isupper() and second != "block":
         return "address"
     return None
@@ -342,7 +392,12 @@ def _year_kind(s: Sentence, ps: Sequence[Piece], core: _Core, idx: list[int]) ->
     token = s.doc[bisect_right(idx, ps[core.first].start) - 1]
     before = _at(ps, core.first - 1)
     head = token.head
-    if token.dep_ == "nummod" and head.tag_ in ("NNS", "NNPS") and head.i > token.i and before not in ("in", "since", "until", "early", "late"):
+    if (
+        token.dep_ == "nummod"
+        and head.tag_ in ("NNS", "NNPS")
+        and head.i > token.i
+        and before not in ("in", "since", "until", "early", "late")
+    ):
         return None
     if before in _tables().year_before or token.dep_ in ("pobj", "npadvmod", "nummod"):
         return "year" if 1400 <= core.low <= 2100 else None
@@ -367,7 +422,16 @@ def _after_of(doc: Doc, of: int) -> int | None:
     below: list[Token] = [c for c in doc[of].children if c.dep_ == "pobj"]
     if below and below[0].tag_[:2] == "NN":
         return below[0].i
-    while of + 1 < len(doc) and doc[of + 1].lower_ in ("the", "their", "his", "its", "them", "whom", "these", "those"):
+    while of + 1 < len(doc) and doc[of + 1].lower_ in (
+        "the",
+        "their",
+        "his",
+        "its",
+        "them",
+        "whom",
+        "these",
+        "those",
+    ):
         of += 1
     return _run_end(doc, of + 1)
 

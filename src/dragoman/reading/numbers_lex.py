@@ -58,7 +58,18 @@ class Words:
 def number_words() -> Words:
     """The number words of the codebook."""
     t = load("numbers")
-    starts = {*t["values"], *t["plural"], *t["vague"], "a", "an", "half", "hundred", "thousand", "million", "dozen"}
+    starts = {
+        *t["values"],
+        *t["plural"],
+        *t["vague"],
+        "a",
+        "an",
+        "half",
+        "hundred",
+        "thousand",
+        "million",
+        "dozen",
+    }
     return Words(
         t["values"], t["scales"], t["suffixes"], t["plural"], t["vague"],
         frozenset(t["vague_exact"]["words"]), frozenset(starts),
@@ -98,7 +109,12 @@ def _digits(ps: Sequence[Piece], i: int) -> Value | None:
     last = i + 1
     if ps[i].low.isdigit() and len(ps[i].low) <= 3 and ps[i].low[0] != "0":  # 1 200, 14 000
         grouped = ps[i].low
-        while last < len(ps) and len(ps[last].low) == 3 and ps[last].low.isdigit() and ps[last].start == ps[last - 1].end + 1:
+        while (
+            last < len(ps)
+            and len(ps[last].low) == 3
+            and ps[last].low.isdigit()
+            and ps[last].start == ps[last - 1].end + 1
+        ):
             grouped += ps[last].low
             last += 1
         value = float(grouped)
@@ -106,7 +122,9 @@ def _digits(ps: Sequence[Piece], i: int) -> Value | None:
     if _touching(ps, last) and _low(ps, last) in w.suffixes and not _touching(ps, last + 1):
         factor, low = w.suffixes[_low(ps, last)], _low(ps, last)
         nearby = _low(ps, last + 1)
-        if low != "m" or (value < 100 and nearby not in ("", ".", ",", ")", "from", "away", "long", "deep", "high", "wide")):
+        if low != "m" or (
+            value < 100 and nearby not in ("", ".", ",", ")", "from", "away", "long", "deep", "high", "wide")
+        ):
             return Value(value * factor, last + 1, False, True)
     return _scaled(ps, last, value, True)
 
@@ -199,7 +217,9 @@ def _spelled(ps: Sequence[Piece], i: int, w: Words) -> Value:
             break
         j += 1
         last = j
-        if _low(ps, j) == "-" or (_low(ps, j) == "and" and current + total >= 100 and _low(ps, j + 1) in w.values):
+        if _low(ps, j) == "-" or (
+            _low(ps, j) == "and" and current + total >= 100 and _low(ps, j + 1) in w.values
+        ):
             j += 1
     if [p.low for p in ps[last : last + 3]] == ["and", "a", "half"]:
         scaled = _scaled(ps, last + 3, current + 0.5, False)
