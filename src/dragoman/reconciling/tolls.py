@@ -169,8 +169,9 @@ def _add(parts: Sequence[Total]) -> Total:
     )
 
 
-def _rank(t: Total) -> tuple[int, bool, int, tuple[str, ...]]:
-    return (t.size, t.high is not None, -len(t.basis), t.basis)
+def _rank(t: Total) -> tuple[int, bool, int]:
+    """Larger first; of equals the more exact, then the one of fewer parts, then the one told first."""
+    return (t.size, t.high is not None, -len(t.basis))
 
 
 def _bounds(t: Total) -> tuple[int, float]:

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import random
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dragoman.linking import Cluster, link
+from dragoman.model import Claim, Figure, Incident, Report
+from dragoman.reconciling import reconcile
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "linking"))
+from claims import claim, figure, report
+from simulate import simulate
+
+
+def one(
+    claims: list[Claim], figures: list[Figure] | None = None, reports: list[Report] | None = None, **how: Any
+) -> Incident:
+    """The incident of all the claims; reports without a date are made where none are given."""
+    made = {r.report_id: r for r in reports or []}
+    every = [made.get(name) or report(name) for name in sorted({c.report_id for c in claims})]
+    incidents, _, _ = reconcile(
+        [Cluster(tuple(sorted(c.claim_id for c in claims)))], every, claims, figures or [], **how
+    )
+    return incidents[0]
+
+
+def killed(i: Incident) -> tuple[int | None, int | None, int | None]:
+    return i.killed_low, i.killed_best, i.killed_high
+
+
+def test_title_and_fields() -> None:
+    i = one([claim("a", "r1", "Northford", "2020-02-06", actors=("Army of A",), recipients=("Rebels",))])
+    assert i.title == "Air strike on Northford, Upland (6 Feb 2020): Army of A → Rebels"
+    assert (i.kind, i.event_type, i.mode, i.theme, i.modality) == (
+        "event",
+        "ASSAULT",
+        "aerial",
+        "hostilities",
+        "asserted",
+    )
+    assert (i.date_start, i.date_end, i.date_prec) == (date(2020, 2, 6), date(2020, 2, 6), 1)
+    assert (i.place_name, i.admin1, i.country, i.where_prec) == ("Northford", "Upland", "AAA", 1)
+
+
+def test_asserted_outweighs_possible_and_planned() -> None:
+    plan = claim("a", "r1", event_type="CONSULT", mode="visit", theme="diplomacy", modality="planned")
+    held = claim("b", "r2", event_type="CONSULT", mode="multilateral", theme="diplomacy")
+    i = one([plan, held])
+    assert (i.modality, i.mode) == ("asserted", "multilateral")
+    assert one([plan]).title.startswith("Planned visit")
+
+
+def test_the_narrowest_days_and_the_most_precise_place() -> None:
+    wide = claim("a", "r1", "Upland", "2020-02-01/2020-02-29")
+    two = claim("b", "r2", "Northford", "2020-02-05/2020-02-06")
+    other = claim("c", "r3", "Upland", "2020-02-06/2020-02-07")
+    i = one([wide, two, other])
+    assert (i.date_start, i.date_end, i.date_prec) == (date(2020, 2, 6), date(2020, 2, 6), 1)
+    assert i.place_name == "Northford"
+
+
+def test_a_state_stays_open() -> None:
+    a = claim("a", "r1", "Northford", kind="state", date_start=date(2020, 2, 1))
+    b = claim("b", "r2", "Northford", kind="state", date_start=date(2020, 1, 20), date_end=date(2020, 2, 10))
+    i = one([a, b])
+    assert (i.date_start, i.date_end) == (date(2020, 1, 20), None)
+
+
+def test_disjoint_parts_of_one_sentence_add_up() -> None:
+    c = claim("a", "r1", "Northford", "2020-02-06")
+    parts = [figure(c, "killed", 7, 0, who="soldiers", civilian=False), figure(c, "killed", 1, 9, who="a civilian", civilian=True),
+             figure(c, "killed", 13, 20, who="other soldiers", civilian=False)]  # fmt: skip
+    i = one([c], parts)
+    assert killed(i) == (21, 21, 21)
+    assert i.killed_basis == "+".join(f.figure_id for f in parts)
+    assert (i.civilians_killed_best, i.civilians_killed_basis) == (1, parts[1].figure_id)
+
+
+def test_a_part_is_not_added_to_its_whole() -> None:
+    c = claim("a", "r1")
+    whole = figure(c, "killed", 12, 0)
+    assert killed(one([c], [whole, figure(c, "killed", 3, 20, who="children", part_of=whole.figure_id)])) == (
+        12,
+        12,
+        12,
+    )
+
+
+def test_the_same_victims_told_twice() -> None:
+    lead, later = claim("a", "r1", at=0), claim("b", "r1", at=60)
+    assert killed(one([lead, later], [figure(lead, "killed", 5), figure(later, "killed", 5, 60)])) == (
+        5,
+        5,
+        5,
+    )
+
+
+def test_groups_told_in_two_sentences_add_up() -> None:
+    lead, later = claim("a", "r1", at=0), claim("b", "r1", at=60)
+    soldiers = figure(lead, "killed", 7, who="soldiers", civilian=False)
+    civilians = figure(later, "killed", 2, 60, who="civilians", civilian=True)
+    assert killed(one([lead, later], [soldiers, civilians])) == (9, 9, 9)
+
+
+def test_a_running_total_is_not_an_events_number() -> None:
+    c = claim("a", "r1")
+    event, total = figure(c, "killed", 4), figure(c, "killed", 300, 9, scope="cumulative")
+    assert killed(one([c], [event, total])) == (4, 4, 4)
+    assert killed(one([c], [total])) == (None, None, None)
+
+
+def test_a_campaign_takes_the_running_total() -> None:
+    c = claim("a", "r1", kind="campaign")
+    i = one([c], [figure(c, "displaced", 520_000, scope="cumulative")])
+    assert (i.displaced_low, i.displaced_best, i.displaced_high) == (520_000, 520_000, 520_000)
+
+
+def test_bounds_that_nobody_gives_are_none() -> None:
+    c = claim("a", "r1")
+    assert killed(one([c], [figure(c, "killed", 33, high=None)])) == (33, 33, None)
+    assert killed(one([c], [figure(c, "killed", 24, best=None, high=None)])) == (24, None, None)
+    assert killed(one([c], [figure(c, "killed", None)])) == (None, None, None)
+    assert killed(one([c])) == (None, None, None)
+
+
+def test_denied_and_planned_claims_and_retracted_reports_count_for_nothing() -> None:
+    a, b, c = claim("a", "r1"), claim("b", "r2", modality="denied"), claim("c", "r3")
+    i = one(
+        [a, b, c],
+        [figure(a, "killed", 4), figure(b, "killed", 9), figure(c, "killed", 90)],
+        [report("r3", retracted=True)],
+    )
+    assert killed(i) == (4, 4, 4)
+    assert i.n_reports == 2
+    assert i.report_ids == ("r1", "r2", "r3")
+
+
+def three_sources(
+    days: tuple[str, str, str] = ("2020-02-07",) * 3,
+) -> tuple[list[Claim], list[Figure], list[Report]]:
+    claims = [
+        claim("a", "r1", claimant="Monitor"),
+        claim("b", "r2", claimant="Ministry"),
+        claim("c", "r3", claimant="Red Aid"),
+    ]
+    figures = [figure(c, "killed", n) for c, n in zip(claims, (10, 4, 10), strict=True)]
+    return claims, figures, [report(f"r{i}", published=day) for i, day in enumerate(days, 1)]
+
+
+def test_best_is_what_most_sources_say() -> None:
+    i = one(*three_sources())
+    assert killed(i) == (4, 10, 10)
+    assert i.agreement == "disputed"
+
+
+def test_a_case_may_prefer_a_claimant() -> None:
+    claims, figures, reports = three_sources()
+    two = claims[:2]
+    assert one(two, figures[:2], reports, preferred=["Ministry"]).killed_best == 4
+    assert one(two, figures[:2], reports, preferred=["Monitor"]).killed_best == 10
+
+
+def test_a_later_count_by_the_same_claimant_is_an_update() -> None:
+    a, b = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Monitor")
+    reports = [report("r1", published="2020-02-06"), report("r2", published="2020-02-07")]
+    i = one([a, b], [figure(a, "killed", 4), figure(b, "killed", 9)], reports)
+    assert (killed(i), i.agreement) == ((9, 9, 9), "updated")
+
+
+def test_a_later_figure_by_another_claimant_disputes_nothing() -> None:
+    claims, figures, reports = three_sources(("2020-02-06", "2020-02-08", "2020-02-09"))
+    assert one(claims[:2], figures[:2], reports).agreement == "corroborated"
+
+
+def test_two_outlets_quoting_one_monitor_corroborate_nothing() -> None:
+    a, b = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Agency", root_source="Monitor")
+    i = one([a, b])
+    assert (i.n_origins, i.n_root_sources, i.n_claimants, i.agreement) == (2, 1, 2, "single")
+
+
+def test_copies_of_one_wire_text_corroborate_nothing() -> None:
+    i = one(
+        [claim("a", "r1"), claim("b", "r2")],
+        reports=[report("r1", origin="wire"), report("r2", origin="wire")],
+    )
+    assert (i.n_reports, i.n_origins, i.n_root_sources, i.n_claimants, i.agreement) == (2, 1, 1, 0, "single")
+
+
+def test_two_own_voices_corroborate_but_background_does_not() -> None:
+    assert one([claim("a", "r1"), claim("b", "r2")]).agreement == "corroborated"
+    assert one([claim("a", "r1"), claim("b", "r2", background=True)]).agreement == "single"
+
+
+def test_one_denies_what_another_asserts() -> None:
+    a, b = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Ministry", modality="denied")
+    assert one([a, b]).agreement == "disputed"
+
+
+@pytest.mark.parametrize(
+    ("change", "belongs"),
+    [
+        ({}, True),
+        ({"day": "2019-06-01"}, False),
+        ({"place": "Farhaven"}, False),
+        ({"actors": ("Fishermen",)}, False),
+    ],
+)
+def test_an_event_names_its_campaign(change: dict[str, Any], belongs: bool) -> None:
+    offensive = claim("a", "r1", "Upland", "2020-01-01/2020-03-31", kind="campaign", actors=("Army of A",))
+    strike = claim(
+        "b", "r1", **{"place": "Northford", "day": "2020-02-06", "actors": ("Army of A",)} | change
+    )
+    incidents, claims, _ = reconcile(
+        [Cluster(("a",)), Cluster(("b",))], [report("r1")], [offensive, strike], []
+    )
+    by_id = {i.incident_id: i for i in incidents}
+    campaign, event = (by_id[str(c.incident_id)] for c in claims)
+    assert event.part_of_incident == (campaign.incident_id if belongs else None)
+
+
+def test_claims_and_figures_come_back_in_order_with_their_incident() -> None:
+    s = simulate(60)
+    clusters = link(s.reports, s.claims, s.figures)
+    incidents, claims, figures = reconcile(clusters, s.reports, s.claims, s.figures)
+    assert [c.claim_id for c in claims] == [c.claim_id for c in s.claims]
+    of = {i: x.incident_id for x in incidents for i in x.claim_ids}
+    assert {c.claim_id: c.incident_id for c in claims} == of
+    assert all(f.incident_id == of[f.claim_id] for f in figures)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_order_changes_nothing(seed: int) -> None:
+    rng = random.Random(seed)
+    s = simulate(100, seed % 5, towns=6, days=8)
+    clusters = link(s.reports, s.claims, s.figures)
+    shuffled = [rng.sample(x, len(x)) for x in (clusters, s.reports, s.claims, s.figures)]
+    assert reconcile(*shuffled)[0] == reconcile(clusters, s.reports, s.claims, s.figures)[0]  # type: ignore[arg-type]
+
+
+NUMBERS = st.one_of(st.none(), st.integers(0, 50))
+
+
+@st.composite
+def told(draw: st.DrawFn) -> tuple[list[Claim], list[Figure]]:
+    claims, figures = [], []
+    for n in range(draw(st.integers(1, 5))):
+        who = draw(st.sampled_from([None, "Monitor", "Ministry"]))
+        c = claim(f"c{n}", f"r{draw(st.integers(0, 2))}", at=50 * n, claimant=who)
+        claims.append(c)
+        for k in range(draw(st.integers(0, 3))):
+            known = sorted(x for x in draw(st.lists(NUMBERS, min_size=3, max_size=3)) if x is not None)
+            low, best, high = (
+                known if len(known) == 3 else (known[0], None, known[-1]) if known else (None,) * 3
+            )
+            civilian = draw(st.sampled_from([None, True, False]))
+            figures.append(
+                figure(c, "killed", k, 50 * n + k, low=low, best=best, high=high, civilian=civilian)
+            )
+    return claims, figures
+
+
+@settings(max_examples=150, deadline=None)
+@given(told())
+def test_low_best_high_are_in_order_and_rest_on_figures(case: tuple[list[Claim], list[Figure]]) -> None:
+    claims, figures = case
+    i = one(claims, figures)
+    for name in ("killed", "civilians_killed"):
+        bounds = [n for n in (getattr(i, f"{name}_{b}") for b in ("low", "best", "high")) if n is not None]
+        assert bounds == sorted(bounds)
+        basis = getattr(i, f"{name}_basis")
+        assert (basis is None) == (not bounds)
+        assert set((basis or "").split("+")) - {""} <= {f.figure_id for f in figures}
