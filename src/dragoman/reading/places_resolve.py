@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from math import log10
+from math import exp, log10
 
 from dragoman.gazetteer import Entry
 from dragoman.reading.places_words import Spot
@@ -14,42 +13,97 @@ PRIOR = {
     "country": 3.5, "continent": 3.0, "region": 2.5, "water": 1.5, "admin1": -0.2, "admin2": 0.4, "area": 1.0,
     "site": 1.0, "crossing": 1.0, "village": 0.0, "district": -0.5, "city": 0.0, "street": 0.0,
 }  # fmt: skip
+Scores = dict[str, list[tuple[Entry, float]]]
+ROUNDS = 3
+SHARP = 1.6  # how fast a candidate's vote falls with its distance from the best
+WIDE = frozenset({"country", "continent", "region", "water"})
 AREAL = frozenset({"country", "admin1", "admin2", "region", "continent", "area"})
 
 
 def resolve(spots: list[Spot]) -> None:
-    """Set `chosen` and `margin` of each spot that has candidates."""
+    """Set `chosen` and `margin` of each spot that has candidates.
+
+    Names vote for countries, divisions and neighbourhoods with the probability of each of their candidates; after
+    each round the probabilities are taken anew from importance plus the other names' votes.
+    """
     groups: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
         if spot.entries:
             groups[spot.key].append(spot)
     for group in groups.values():
         _contained(group)
-    base = {key: [(e, _base(e, group)) for e in group[0].entries[:KEEP]] for key, group in groups.items()}
-    fixed = {key: e for key, group in groups.items() if (e := _told(group))}
-    current = {key: fixed.get(key) or max(c, key=lambda x: x[1])[0] for key, c in base.items()}
-    for _ in range(2):
-        countries, divisions = _votes(groups, base, current, fixed)
-        anchors = [(k, e) for k, e in current.items() if e.kind not in ("country", "continent", "region")][
-            :16
-        ]
-        for key, candidates in base.items():
-            if key in fixed:
-                continue
-            scored = [(s + _context(e, key, countries, divisions, anchors), e) for e, s in candidates]
-            scored.sort(key=lambda x: (-x[0], x[1].index))
-            current[key] = scored[0][1]
-            margin = scored[0][0] - scored[1][0] if len(scored) > 1 else 3.0
-            for spot in groups[key]:
-                spot.margin = margin
+    base: Scores = {}
     for key, group in groups.items():
+        told = _told(group)
+        base[key] = [(e, _base(e)) for e in ((told,) if told else group[0].entries[:KEEP])]
+    scores = base
+    for _ in range(ROUNDS):
+        votes = Votes(scores, {k: len(g) for k, g in groups.items()})
+        scores = {k: [(e, s + votes.context(e, k)) for e, s in c] for k, c in base.items()}
+    for key, group in groups.items():
+        ranked = sorted(scores[key], key=lambda x: (-x[1], x[0].index))
+        margin = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 3.0
         for spot in group:
-            spot.chosen = _for_hint(spot, current[key])
-            if key in fixed:
-                spot.margin = 3.0
+            spot.chosen, spot.margin = _for_hint(spot, ranked[0][0]), margin
 
 
-def _base(entry: Entry, group: Iterable[Spot]) -> float:
+class Votes:
+    """How much the names of a text speak for each country, division and square degree."""
+
+    def __init__(self, scores: Scores, counts: dict[str, int]) -> None:
+        self.by_key: dict[str, list[tuple[Entry, float]]] = {}
+        self.countries: dict[str, float] = defaultdict(float)
+        self.divisions: dict[tuple[str, str], float] = defaultdict(float)
+        self.cells: dict[tuple[int, int], list[tuple[str, Entry, float]]] = defaultdict(list)
+        self.own: dict[tuple[str, str, str], float] = defaultdict(float)
+        for key, candidates in scores.items():
+            top = max(s for _, s in candidates)
+            weights = [exp(SHARP * (s - top)) for _, s in candidates]
+            scale = min(counts[key], 4) ** 0.5 / sum(weights)
+            for (entry, _), weight in zip(candidates, weights, strict=True):
+                if weight * scale > 0.02:
+                    self._count(key, entry, weight * scale)
+
+    def _count(self, key: str, entry: Entry, weight: float) -> None:
+        country = entry.country or ""
+        self.countries[country] += weight
+        self.own[key, country, ""] += weight
+        if entry.kind in WIDE:
+            return
+        division = entry.admin1 or ""
+        self.divisions[country, division] += weight
+        self.own[key, country, division + "/"] += weight
+        self.cells[int(entry.latitude // 1), int(entry.longitude // 1)].append((key, entry, weight))
+
+    def context(self, entry: Entry, key: str) -> float:
+        """What the other names of the text add to a candidate of the name `key`."""
+        country, division = entry.country or "", entry.admin1 or ""
+        nation = self.countries.get(country, 0.0) - self.own.get((key, country, ""), 0.0) if country else 0.0
+        score = 1.5 * nation / (nation + 1.0) + 0.5 * min(nation, 3.0) / 3.0
+        if entry.kind in WIDE:
+            return score
+        same = (
+            self.divisions.get((country, division), 0.0) - self.own.get((key, country, division + "/"), 0.0)
+            if division
+            else 0.0
+        )
+        return score + 1.7 * same / (same + 0.7) + 1.6 * min(self._near(entry, key), 1.5)
+
+    def _near(self, entry: Entry, key: str) -> float:
+        row, column = int(entry.latitude // 1), int(entry.longitude // 1)
+        best: dict[str, float] = {}
+        for i in (row - 1, row, row + 1):
+            for j in (column - 1, column, column + 1):
+                for other, place, weight in self.cells.get((i, j), ()):
+                    if other == key or place.index == entry.index:
+                        continue
+                    away = entry.km(place)
+                    value = min(weight, 1.0) * (1.0 if away < 40 else 0.6 if away < 90 else 0.25)
+                    best[other] = max(best.get(other, 0.0), value)
+        return sum(best.values())
+
+
+def _base(entry: Entry) -> float:
     score = (
         PRIOR[entry.kind]
         + log10(entry.population + 30)
@@ -103,63 +157,18 @@ def _told(group: list[Spot]) -> Entry | None:
     return told[0].entries[0] if told else None
 
 
-def _votes(
-    groups: dict[str, list[Spot]],
-    base: dict[str, list[tuple[Entry, float]]],
-    current: dict[str, Entry],
-    fixed: dict[str, Entry],
-) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
-    """Weight of each country, and of each division, from 0 to 1, by what the mentions mean so far."""
-    countries: dict[str, float] = defaultdict(float)
-    divisions: dict[tuple[str, str], float] = defaultdict(float)
-    for key, entry in current.items():
-        if not entry.country:
-            continue
-        sure = (
-            1.0
-            if key in fixed or len({e.country for e, _ in base[key]}) == 1 or entry.kind == "country"
-            else 0.35
-        )
-        weight = sure * min(len(groups[key]), 4) ** 0.5
-        countries[entry.country] += weight
-        if entry.admin1 and entry.kind != "country":
-            divisions[entry.country, entry.admin1] += weight
-    total = max(countries.values(), default=1.0)
-    most = max(divisions.values(), default=1.0)
-    return {k: v / total for k, v in countries.items()}, {k: v / most for k, v in divisions.items()}
-
-
-def _context(
-    entry: Entry,
-    key: str,
-    countries: dict[str, float],
-    divisions: dict[tuple[str, str], float],
-    anchors: list[tuple[str, Entry]],
-) -> float:
-    score = 1.8 * countries.get(entry.country or "", 0.0)
-    if entry.kind not in ("country", "continent", "region", "water"):
-        score += 1.5 * divisions.get((entry.country or "", entry.admin1 or ""), 0.0)
-        best = min((entry.km(a) for k, a in anchors if k != key and a.index != entry.index), default=9e9)
-        score += 2.0 if best < 40 else 1.4 if best < 100 else 0.8 if best < 250 else 0.0
-    return score
-
-
 def _for_hint(spot: Spot, entry: Entry) -> Entry:
     """The sister entry of the kind that a type word names: "Idlib province" is not the town."""
     wanted = {"admin1": ("admin1", "admin2"), "admin2": ("admin2", "admin1"), "city": ("city", "village"),
               "village": ("village", "city"), "district": ("district",), "water": ("water",)}.get(spot.hint or "", ())  # fmt: skip
     if spot.hint is None and entry.kind == "admin1" and entry.country not in ("USA", "CAN"):
         wanted = ("city",)
+    if entry.kind in WIDE or entry.kind in wanted[:1]:
+        return entry
     for kind in wanted:
-        if entry.kind == kind:
-            return entry
         near = [
-            e
-            for e in spot.entries
-            if e.kind == kind
-            and e.country == entry.country
-            and (e.km(entry) < 300 or e.admin1 == entry.admin1)
+            e for e in spot.entries if e.kind == kind and e.country == entry.country and e.km(entry) < 350
         ]
         if near:
-            return near[0]
+            return min(near, key=lambda e: (e.alternate, e.km(entry)))
     return entry

@@ -32,6 +32,7 @@ class PlaceWords(NamedTuple):
     given: frozenset[str]
     common: frozenset[str]
     articles: frozenset[str]
+    joining: frozenset[str]
     street: re.Pattern[str]
 
 
@@ -49,11 +50,11 @@ def place_words() -> PlaceWords:
         return out
 
     return PlaceWords(
-        by_word(table["types"]), by_word(table["types_before"]), frozenset(w["locative"]), frozenset(w["strong"]),
+        by_word({k: v for k, v in table["types"].items() if k != "joining"}), by_word(table["types_before"]), frozenset(w["locative"]), frozenset(w["strong"]),
         frozenset(w["joiners"]), frozenset(w["directions"]), frozenset(w["titles"]), frozenset(w["bodies"]),
         frozenset(w["speech"]), frozenset(x.lower() for x in words("place_given")), words("common"),
         frozenset(["al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ez", "es", "et", "er", "de", "la"]),
-        _street_pattern(table["streets"]),
+        frozenset(table["types"]["joining"]), _street_pattern(table["streets"]),
     )  # fmt: skip
 
 
