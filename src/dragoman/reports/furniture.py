@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dragoman.codebook import load
+from dragoman.reports.lines import hard_wrapped
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")  # of a text whose lines are wrapped
 _SENTENCE_END = re.compile(r"[.!?:;,][\"'”’»)\]]*$")
 _COUNTER = re.compile(
     r"[\d\s.,:/|·•×✕+<>«»↑↓←→–—-]+|\d+\s+(?:likes?|comments?|views?|shares?|retweets?|replies)\b.*",
@@ -43,9 +45,10 @@ class _Line:
 
 def find_furniture(text: str, title: str | None = None, body_start: int = 0) -> list[tuple[int, int]]:
     """Spans of furniture in a text, in order, from `body_start` on. The headline is never among them."""
+    pattern = _PARAGRAPH if hard_wrapped(text) else _LINE
     lines = [
         _Line(m.start(), m.end(), m[0].strip(), m[0].strip().lower().replace("’", "'"))
-        for m in _LINE.finditer(text, body_start)
+        for m in pattern.finditer(text, body_start)
     ]
     if len(lines) < 2:
         return list(_credits(text, lines))
