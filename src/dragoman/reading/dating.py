@@ -8,7 +8,7 @@ tense of their verb; leaders named as in office; wars by their length; dated fac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,15 +16,19 @@ from typing import Final
 from dragoman.model import Evidence, Interval
 from dragoman.reading import times_calendar as cal
 from dragoman.reading.dating_facts import Found, facts_in, holders_in, merged, wars
-from dragoman.reading.dating_header import stated
+from dragoman.reading.dating_header import metadata, stated
 from dragoman.reading.dating_solve import Clue, solve
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.times_grammar import Raw, lower, scan
-from dragoman.reading.times_resolve import absolute, quantity, resolve, weekday_number
+from dragoman.reading.times_resolve import absolute, month_number, quantity, resolve, weekday_number
 from dragoman.reading.times_tense import FUTURE, PAST, direction
 from dragoman.reading.times_words import accepted, month_first
 
 YEARS: Final = range(1980, 2041)  # years tried for dates without one
+MANY_MONTHS: Final = (
+    4  # a report that names more months than this is a chronicle: they say nothing of its own date
+)
+NEAR: Final = 90  # characters between a fact and the time that dates it
 _DAY = timedelta(days=1)
 _NO_YEAR = frozenset({"dmy", "mdy", "range_dm", "range_md"})
 _RELATIVE = frozenset(
@@ -61,7 +65,7 @@ def date_report(doc: Document) -> tuple[Interval, str, tuple[Evidence, ...]]:
     Basis is "stated" where the text's own header gives the day, "inferred" where evidence bounds it, else
     "unknown". Evidence that does not fit is kept with kind "clash".
     """
-    clues = list(_clues(doc))
+    clues = _each_once(_clues(doc))
     header = stated(doc)
     if header is not None and len(header.spans) == 1:
         best, evidence = solve([header, *(c for c in clues if c.weight >= 1)])
@@ -76,9 +80,18 @@ def date_report(doc: Document) -> tuple[Interval, str, tuple[Evidence, ...]]:
     return best, "inferred", evidence
 
 
+def _each_once(clues: Iterable[Clue]) -> list[Clue]:
+    """Clues that say the same count once: a report that names a group ten times is no surer."""
+    out: dict[tuple[str, tuple[Interval, ...]], Clue] = {}
+    for clue in clues:
+        out.setdefault((clue.kind, clue.spans), clue)
+    return list(out.values())
+
+
 def _clues(doc: Document) -> Iterator[Clue]:
     first = month_first(doc)
     times = list(_times(doc))
+    yield from metadata(doc.report)
     yield from _dated(times, first)
     yield from _this_month(times)
     for sentence in doc.sentences:
@@ -107,27 +120,37 @@ def _clue(kind: str, time: _Time, spans: tuple[Interval, ...], weight: float) ->
 
 def _dated(times: list[_Time], first: bool) -> Iterator[Clue]:
     latest: tuple[Interval, _Time] | None = None
+    known = {(_month_of(t), t.raw.parts["d"]) for t in times if absolute(t.raw) and t.raw.rule in _NO_YEAR}
+    yearless = [t for t in times if t.raw.rule in _NO_YEAR and not absolute(t.raw)]
+    yearless = [
+        t for t in yearless if (_month_of(t), t.raw.parts["d"]) not in known
+    ]  # "July 24, 2022 ... on July 24"
     for time in times:
-        if absolute(time.raw):
-            found = resolve(time.raw, date(2200, 1, 1), time.way, Interval(), first).named
-            if not found.start or not found.end or not 1945 <= found.start.year <= 2060:
-                continue
-            if time.way == FUTURE or _before(time) in ("by", "until", "till"):
-                yield _clue(
-                    "announced", time, (Interval(None, found.end),), 1.0 if time.way == FUTURE else 0.4
-                )
-                continue
-            sure = 1.0 if time.way == PAST else 0.6
-            weight = sure * (2.0 if found.days == 1 else 1.5 if (found.days or 99) <= 31 else 1.0)
-            yield _clue("date", time, (Interval(found.start, None),), weight)
-            if latest is None or (found.end, -(found.days or 0)) > (latest[0].end, -(latest[0].days or 0)):
-                latest = found, time
-        elif time.raw.rule in _NO_YEAR:
-            yield from _yearless(time, first)
-        elif time.raw.rule == "mon":
+        if not absolute(time.raw):
+            continue
+        found = resolve(time.raw, date(2200, 1, 1), time.way, Interval(), first).named
+        if not found.start or not found.end or not 1945 <= found.start.year <= 2060:
+            continue
+        if time.way == FUTURE or _before(time) in ("by", "until", "till"):
+            yield _clue("announced", time, (Interval(None, found.end),), 1.0 if time.way == FUTURE else 0.4)
+            continue
+        sure = 1.0 if time.way == PAST else 0.6
+        weight = sure * (2.0 if found.days == 1 else 1.5 if (found.days or 99) <= 31 else 1.0)
+        yield _clue("date", time, (Interval(found.start, None),), weight)
+        if latest is None or (found.end, -(found.days or 0)) > (latest[0].end, -(latest[0].days or 0)):
+            latest = found, time
+    for time in yearless:
+        yield from _yearless(time, first)
+    months = [t for t in times if t.raw.rule == "mon"]
+    if len({_month_of(t) for t in months}) <= MANY_MONTHS:
+        for time in months:
             yield from _month(time)
-    if latest:
+    if latest and (yearless or (latest[0].days or 99) <= 31):
         yield from _recent(*latest)
+
+
+def _month_of(time: _Time) -> int:
+    return month_number(time.raw.parts["mon"])
 
 
 def _before(time: _Time) -> str:
@@ -223,7 +246,7 @@ def _fact(found: Found, sentence: Sentence, times: list[_Time]) -> Iterator[Clue
     fact, a, b = found.fact, found.start, found.end
     words, start, end = sentence.text[a:b], sentence.start + a, sentence.start + b
     ahead = fact.planned and direction(sentence, a, b) == FUTURE
-    near = [t for t in times if t.raw.rule in _RELATIVE]
+    near = [] if fact.lasting else [t for t in times if t.raw.rule in _RELATIVE and _dates(t, found)]
     if near:
         time = min(near, key=lambda t: abs(t.raw.start - a))
         spans = _from_relative(time, fact.days)
@@ -243,6 +266,13 @@ def _fact(found: Found, sentence: Sentence, times: list[_Time]) -> Iterator[Clue
         yield Clue(f"announced: {fact.name}", words, start, end, (Interval(None, fact.days[0].end),), 1.0)
     else:
         yield Clue(f"fact: {fact.name}", words, start, end, (Interval(fact.days[0].start, None),), 1.5)
+
+
+def _dates(time: _Time, found: Found) -> bool:
+    """Whether an expression may date the fact beside it: near, and not the day on which somebody says so."""
+    if time.raw.start > found.end + NEAR or time.raw.end < found.start - NEAR:
+        return False
+    return time.raw.rule not in ("wd", "dayref", "partref", "night") or not _said(time)
 
 
 def _from_relative(time: _Time, days: tuple[Interval, ...]) -> tuple[Interval, ...]:

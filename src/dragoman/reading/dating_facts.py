@@ -27,6 +27,7 @@ class Fact:
     days: tuple[Interval, ...]  # several for what recurs (a yearly summit)
     patterns: tuple[re.Pattern[str], ...]
     planned: bool  # a fixed date that reports announce beforehand
+    lasting: bool  # goes on after its day: "yesterday" beside it says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,10 @@ def _facts() -> dict[str, tuple[Fact, ...]]:
     index: dict[str, list[Fact]] = {}
     for row in load("world_dates")["facts"]:
         days = tuple(_interval({"on": d}) for d in row["days"]) if "days" in row else (_interval(row),)
-        fact = Fact(row["name"], days, tuple(_pattern(e) for e in row["all"]), row.get("planned", False))
+        lasting = row.get("lasting", len(row["all"]) == 1)
+        fact = Fact(
+            row["name"], days, tuple(_pattern(e) for e in row["all"]), row.get("planned", False), lasting
+        )
         for alternative in row["all"][0].split("|"):
             first = _WORD.match(alternative.strip())
             if first:

@@ -6,7 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from dragoman.model import Interval
+from dragoman.model import Interval, Report
+from dragoman.reading import times_calendar as cal
 from dragoman.reading.dating_solve import Clue
 from dragoman.reading.document import Document
 from dragoman.reading.times_grammar import Raw, lower, scan
@@ -16,6 +17,7 @@ from dragoman.reading.times_words import month_first
 HEAD: Final = 1_500  # characters in which a header is looked for
 TAIL: Final = 400
 YEARS: Final = range(1980, 2041)
+_DAY = timedelta(days=1)
 _FULL = frozenset({"iso", "ymd", "numeric", "dmy", "mdy"})
 _LABEL = re.compile(
     r"(?:published|posted|updated|last\s+updated|modified|issued|released|created|date|dated|first\s+published|publication\s+date)"
@@ -101,3 +103,27 @@ def _clue(line: str, raw: Raw, at: int, first: bool, weight: float) -> Clue | No
         ):
             days.append(Interval(found.start, found.start + timedelta(days=1)))
     return Clue("dateline", words, at + raw.start, at + raw.end, tuple(days), 5.0) if days else None
+
+
+_URL_DAY = re.compile(r"[/_=-](20\d\d|19[89]\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_MONTH = re.compile(r"/(20\d\d|19[89]\d)/(0?[1-9]|1[0-2])/")
+
+
+def metadata(report: Report) -> list[Clue]:
+    """What a report's address and the time of its retrieval say: its day (give or take one), its month, its last day."""
+    out = []
+    day, month = _URL_DAY.search(report.url or ""), _URL_MONTH.search(report.url or "")
+    try:
+        if day:
+            on = date(int(day[1]), int(day[2]), int(day[3]))
+            out.append(Clue("address", day[0].strip("/_=-"), 0, 0, (Interval(on - _DAY, on + _DAY),), 6.0))
+        elif month:
+            out.append(
+                Clue("address", month[0].strip("/"), 0, 0, (cal.month(int(month[1]), int(month[2])),), 4.0)
+            )
+        if report.retrieved_at:
+            last = date.fromisoformat(report.retrieved_at[:10])
+            out.append(Clue("retrieved", report.retrieved_at, 0, 0, (Interval(None, last),), 4.0))
+    except ValueError:
+        return out
+    return out

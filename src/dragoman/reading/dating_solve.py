@@ -15,6 +15,8 @@ from dragoman.model import Evidence, Interval
 
 FIRST: Final = date(1900, 1, 1)
 LAST: Final = date(2200, 12, 31)
+SINCE: Final = date(1981, 12, 31)  # a first day before this only says that nothing bounds it
+MAX_HULL: Final = 400  # days: stretches further apart than this do not make one interval
 _DAY = timedelta(days=1)
 _HARD: Final = 1.0  # clues of this weight and more clash where they disagree; lighter ones only prefer
 
@@ -54,9 +56,18 @@ def _best(clues: list[Clue]) -> Interval:
             top, segments = level, []
         if level == top and level > 0:
             segments.append((day, days[i + 1] - _DAY))
+    return _joined(segments)
+
+
+def _joined(segments: list[tuple[date, date]]) -> Interval:
+    """The hull of the best stretches; where they lie years apart (a day of some year) only the first day stands."""
     if not segments:
         return Interval()
     start, end = segments[0][0], segments[-1][1]
+    covered = sum((b - a).days + 1 for a, b in segments)
+    if (end - start).days + 1 > max(MAX_HULL, 2 * covered):
+        end = LAST
+        start = start if start > SINCE else FIRST
     return Interval(start if start > FIRST else None, end if end < LAST else None)
 
 
