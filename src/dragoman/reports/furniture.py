@@ -76,9 +76,9 @@ def _is_junk(line: _Line) -> bool:
 def _mark_captions(lines: Sequence[_Line], junk: list[bool]) -> None:
     rules = _rules()
     for i, line in enumerate(lines):
-        if (i and lines[i - 1].low in rules.labels and len(line.text) < rules.short) or (
-            len(line.text) < rules.short and line.low.endswith(rules.caption_ends)
-        ):
+        labelled = i > 0 and lines[i - 1].low in rules.labels
+        credited = line.low.endswith(rules.caption_ends) or rules.caption.search(line.low)
+        if (labelled or credited) and len(line.text) < rules.short:
             junk[i] = True
 
 
@@ -175,6 +175,7 @@ class _Rules:
     contains: tuple[str, ...]
     labels: frozenset[str]
     caption_ends: tuple[str, ...]
+    caption: re.Pattern[str]
     headings: frozenset[str]
     turns: frozenset[str]
     patterns: re.Pattern[str]
@@ -190,11 +191,20 @@ def _rules() -> _Rules:
     table = load("furniture")
     lines, tail = table["lines"], table["tail"]
     starts = "|".join(re.escape(x) for x in table["credits"]["starts"])
+    credit = rf"(?:^|(?<=[.!?\"”)\]])\s+|\n\s*)([(\[–—-]?\s*(?:{starts}))(?=\s)"
     return _Rules(
-        frozenset(lines["exact"]), tuple(lines["starts"]), tuple(lines["contains"]), frozenset(lines["labels"]),
-        tuple(lines["caption_ends"]), frozenset(tail["headings"]),
-        frozenset(tail["turns"]),
-        re.compile("|".join(lines["patterns"])),
-        tail["menu"], lines["short"], tail["prose"], tail["run"],
-        re.compile(rf"(?:^|(?<=[.!?\"”)\]])\s+|\n\s*)([(\[–—-]?\s*(?:{starts}))(?=\s)", re.IGNORECASE),
-    )  # fmt: skip
+        exact=frozenset(lines["exact"]),
+        starts=tuple(lines["starts"]),
+        contains=tuple(lines["contains"]),
+        labels=frozenset(lines["labels"]),
+        caption_ends=tuple(lines["caption_ends"]),
+        caption=re.compile(lines["caption_end_pattern"]),
+        headings=frozenset(tail["headings"]),
+        turns=frozenset(tail["turns"]),
+        patterns=re.compile("|".join(lines["patterns"])),
+        menu=tail["menu"],
+        short=lines["short"],
+        prose=tail["prose"],
+        run=tail["run"],
+        credits=re.compile(credit, re.IGNORECASE),
+    )

@@ -42,13 +42,6 @@ _DATE = (
 _NAME = r"[^\W\d_a-z][\w.'’‘`]*(?:[-'’][^\W\d_][\w.'’]*)*"  # a capitalised word
 _INNER = r"(?:al|el|as|ar|ad|an|at|ash|ez|de|del|la|los|las|of|the|and|le|les|du|sur|upon)"
 _PLACE = rf"{_NAME}(?:[ -](?:{_INNER}[ -])*{_NAME}){{0,3}}"
-_DATELINE = re.compile(
-    rf"(?P<place>{_PLACE}(?:\s*/\s*{_PLACE}){{0,2}}(?:,\s*{_PLACE}|\s*\({_PLACE}\)(?=\s*[,(]))?)"
-    rf"(?:\s*,?\s*\(?(?P<date>(?i:{_DATE}))\)?)?"
-    r"(?:\s*,?\s*\((?P<agency>[^()\n]{2,60}(?:\n[^()\n]{1,40})?)\)|\s*,\s*(?P<plain>[A-Z][\w .-]{1,30}?))?"
-    r"(?:,?\s*(?P<late>(?i:" + _DATE + r")))?"
-    r"\s*(?P<dash>---?|[-–—_:])\s*(?=\S)"
-)
 # "(Reuters) - ", "(Beirut) -- ", "(July 5, 2022 / JNS) ": all in brackets
 _BRACKETED = re.compile(
     rf"\((?:(?P<date>(?i:{_DATE}))\s*/\s*(?P<agency>[^()/\n]{{2,40}})\)\s*[-–—]*|(?P<place>{_PLACE}(?:,\s*{_PLACE})?)\)\s*(?P<dash>--|[-–—]))\s*(?=\S)"
@@ -115,6 +108,20 @@ def _place(words: str | None) -> str | None:
     return None if not name or name.casefold() in _set("opening", "not_places") else name
 
 
+@lru_cache
+def _pattern() -> re.Pattern[str]:
+    """The dateline: place (and country), date, agency in brackets or after a comma, dash."""
+    agencies = "|".join(re.escape(a) for a in sorted(_agencies(), key=lambda a: (-len(a), a)))
+    return re.compile(
+        rf"(?P<place>{_PLACE}(?:\s*/\s*{_PLACE}){{0,2}}"
+        rf"(?:,\s*(?!(?:{agencies})\b){_PLACE}|\s*\({_PLACE}\)(?=\s*[,(]))?)"
+        rf"(?:\s*,?\s*\(?(?P<date>(?i:{_DATE}))\)?)?"
+        rf"(?:\s*,?\s*\((?P<agency>[^()\n]{{2,60}}(?:\n[^()\n]{{1,40}})?)\)|\s*,\s*(?P<plain>{agencies})(?=\W))?"
+        rf"(?:,?\s*(?P<late>(?i:{_DATE})))?"
+        r"\s*(?P<dash>---?|[-–—_:])\s*(?=\S)"
+    )
+
+
 def _body_start(text: str, spans: list[tuple[int, int]]) -> int:
     at = 0
     for start, end in sorted(spans):
@@ -128,8 +135,8 @@ def _dateline(text: str, start: int, capitals: bool, exclude: str | None) -> re.
     at = start + len(text[start:]) - len(text[start:].lstrip())
     if bracket := _BRACKETED.match(text, at, at + 120):
         return bracket
-    m = _DATELINE.match(text, at, at + 220)
-    if m is None or (m["plain"] and m["plain"].strip() not in _agencies()):
+    m = _pattern().match(text, at, at + 220)
+    if m is None:
         return None
     sure = bool(m["agency"] or m["date"] or m["late"] or m["plain"])
     long_dash = m["dash"] in ("--", "---", "—", "–")
@@ -179,13 +186,13 @@ def _byline(text: str, start: int, end: int) -> tuple[str, int] | None:
         return text[m.start("by") : end].strip()[len(m["by"]) :].strip(), end
     inline = re.match(r"[\s,;|–—-]+(?=[A-Z]{3})", rest)  # "By A and B BEIRUT --"
     words = m["names"].split()
-    if inline and _DATELINE.match(text, m.end() + inline.end(), end):
+    if inline and _pattern().match(text, m.end() + inline.end(), end):
         return m["names"], m.end() + inline.end()
     # "By Anna Berg MOSCOW - ...": the dateline's capitals were taken for a name
     upper = next((i for i, w in enumerate(words) if w.isupper() and len(w) > 3 and i > 0), None)
     if upper is not None and not all(w.isupper() for w in words):
         at = m.start("names") + m["names"].find(words[upper])
-        if _DATELINE.match(text, at, end):
+        if _pattern().match(text, at, end):
             return text[m.start("names") : at].strip(), at
     return None
 
