@@ -18,12 +18,13 @@ from dragoman.reading.attribution_clause import (
     is_open,
     is_passive,
     runs,
+    subject_of,
     tree,
     unsaid,
 )
 from dragoman.reading.attribution_discourse import blocks, continued, issued, with_quotes
 from dragoman.reading.attribution_lexicon import Frame, Lexicon, lexicon
-from dragoman.reading.attribution_phrase import according_to, headline, noun_clauses, transcript
+from dragoman.reading.attribution_phrase import according_to, headline, noun_clauses, recordings, transcript
 from dragoman.reading.attribution_quotes import SCARE, Quote, quotations
 from dragoman.reading.attribution_source import agent, beside, joint, span, speaker, trailing
 from dragoman.reading.document import Document, Sentence
@@ -46,6 +47,7 @@ def read_attributions(doc: Document) -> list[Attribution]:
     inner = [a for a in everything if _quoted(a, quotes)]
     found = [a for a in everything if not _quoted(a, quotes)]
     found.extend(transcript(doc))
+    found.extend(recordings(doc, words))
     cues = [a.cue_start for a in found]
     found = [with_quotes(doc, a, quotes, cues) for a in found]
     found = blocks(doc, continued(doc, found, quotes, words), words)
@@ -143,10 +145,13 @@ def _verb(
     else:
         frame, said = got
         said = fronted(verb, said) if _speaks(frame) else said
+    if source is not None and source.lower_ in words.phrases["nobody"] and verb.dep_ in ("xcomp", "ccomp"):
+        source = None if subject_of(verb) is None else source
     if source is None or (_feels(frame) and _mute(doc, source, words)):
         return None
     said -= tree(source) if source.i in said else set()
-    said = {i for i in said if i > verb.i or sentence.doc[i].tag_ not in ("WDT", "WP")}
+    if said and min(said) < verb.i and sentence.doc[min(said)].tag_ in ("WDT", "WP"):
+        said.remove(min(said))
     if is_open(verb, said) and frame.stance == "asserts":
         return None
     return _made(doc, sentence, verb, frame, source, said, "indirect", words)
@@ -157,8 +162,8 @@ def _mute(doc: Document, source: Token, words: Lexicon) -> bool:
 
 
 def _feels(frame: Frame) -> bool:
-    """Whether a verb takes somebody who can mean it: to warn or threaten, to promise, to think."""
-    return frame.stance == "warns" or not _speaks(frame)
+    """Whether a verb takes somebody who can mean it: to warn or threaten, to claim, to promise, to think."""
+    return frame.stance == "warns" or frame.group == "report" or not _speaks(frame)
 
 
 def _speaks(frame: Frame) -> bool:
@@ -179,16 +184,15 @@ def _passive(
     if frame is None:
         return None
     said: set[int] = set()
+    small = ("xcomp", "oprd") if verb.dep_ != "acl" or frame.infinitive else ()
     for child in verb.children:
-        if child.dep_ in ("ccomp", "nsubjpass") or (child.dep_ in ("xcomp", "oprd") and child.tag_ != "VBG"):
+        if child.dep_ in ("ccomp", "nsubjpass") or (child.dep_ in small and child.tag_ != "VBG"):
             said |= tree(child)
         elif child.dep_ == "prep" and child.lower_ in frame.prepositions:
             said |= tree(child) - {child.i}
     by = agent(verb)
-    complement = any(
-        c.dep_ in ("xcomp", "oprd", "ccomp") or c.lower_ in frame.prepositions for c in verb.children
-    )
-    if not complement and not (frame.object or by is not None):
+    complement = any(c.dep_ in (*small, "ccomp") or c.lower_ in frame.prepositions for c in verb.children)
+    if not complement and not frame.object:
         return None
     dropped = {t.i for t in sentence.doc if t.text.lower() == "it" and t.head.i == verb.i}
     return _made(doc, sentence, verb, frame, by, said - dropped, "passive", words)

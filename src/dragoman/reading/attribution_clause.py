@@ -42,7 +42,7 @@ def _complement(verb: Token, frame: Frame) -> set[int]:
     led = False
     for child in verb.children:
         if _taken(child, frame):
-            out |= tree(child)
+            out |= tree(child) - (_aside(child) if child.dep_ == "dobj" else set())
         for prep in (child, *child.children) if child.dep_ == "npadvmod" else (child,):
             if prep.dep_ == "prep" and prep.i > verb.i:
                 led = led or prep.lower_ in frame.through
@@ -50,6 +50,12 @@ def _complement(verb: Token, frame: Frame) -> set[int]:
                     led = True
                     out |= tree(prep) - {prep.i}
     return out if led or not frame.needs_preposition else set()
+
+
+def _aside(noun: Token) -> set[int]:
+    """Tokens of relative clauses set off by a comma: beside a bare noun phrase they are the report's own."""
+    loose = (c for c in noun.subtree if c.dep_ == "relcl" and noun.doc[c.left_edge.i - 1].text == ",")
+    return {i for c in loose for i in tree(c)}
 
 
 def _taken(child: Token, frame: Frame) -> bool:

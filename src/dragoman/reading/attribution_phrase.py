@@ -15,6 +15,7 @@ from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import Attribution
 
 _TRANSCRIPT = re.compile(r"[\"“]?(?P<who>[A-Z][A-Z .'’-]{1,30}[A-Z])(?: \([^)]{1,40}\))?:\s")
+_BRACKET = re.compile(r"\[(?P<who>[A-Za-z][A-Za-z .'’-]{1,40})\]")
 _HEADLINE = re.compile(r"[^\n:]{2,120}:\s[^\n]{2,200}")
 
 
@@ -122,6 +123,55 @@ def _paragraph_end(doc: Document, sentence: Sentence) -> int:
             break
         end = s.end
     return end
+
+
+def recordings(doc: Document, words: Lexicon) -> list[Attribution]:
+    """What speakers named in square brackets say in a broadcast: "[Reporter] ... [Ortega] ... [end recording]"."""
+    text = doc.text
+    if "[" not in text:
+        return []
+    turns = [m for m in _BRACKET.finditer(text) if _turn(m, text, words)]
+    marks = [m for m in turns if m["who"].lower() not in words.nouns["bracket"]]
+    if not marks or (not any("recording" in m["who"].lower() for m in turns) and len(marks) < 3):
+        return []
+    out: list[Attribution] = []
+    for m in marks:
+        end = next((t.start() for t in turns if t.start() > m.start()), len(text))
+        sentence, said = doc.sentence_at(m.start()), text[m.end() : end]
+        if sentence is not None and said.strip():
+            begin = m.end() + len(said) - len(said.lstrip())
+            span = (begin, m.end() + len(said.rstrip()))
+            out.append(_turn_of(doc, sentence, m, span))
+    return out
+
+
+def _turn(m: re.Match[str], text: str, words: Lexicon) -> bool:
+    """Whether a bracket opens or ends a turn: it stands at the start of a sentence and is no stage direction."""
+    name = m["who"].lower()
+    if name in ("begin recording", "end recording", "begin video", "end video", "end"):
+        return True
+    before = text[: m.start()].rstrip()
+    return name not in words.nouns["bracket"] and (
+        not before or before[-1] in ".?!]" or before.endswith("--")
+    )
+
+
+def _turn_of(doc: Document, sentence: Sentence, m: re.Match[str], said: tuple[int, int]) -> Attribution:
+    start, end = m.span("who")
+    held = sentence.tokens(start, end)
+    return Attribution(
+        sentence=sentence.index,
+        source_start=start,
+        source_end=end,
+        source_text=doc.text[start:end],
+        source_token=held[-1].i if held else None,
+        cue_start=m.start(),
+        cue_end=m.end(),
+        cue="[]",
+        content=(said,),
+        kind="direct",
+        confidence=0.8,
+    )
 
 
 def headline(doc: Document, found: Iterable[Attribution], words: Lexicon) -> list[Attribution]:

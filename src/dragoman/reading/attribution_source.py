@@ -126,6 +126,8 @@ def _loose(head: Token, child: Token) -> bool:
     """Whether a modifier after the head stands apart from it by a comma, a dash or a bracket."""
     if child.i < head.i or child.dep_ not in ("appos", "acl", "prep", "amod", "npadvmod", "dep"):
         return False
+    if child.lower_ == "on" and child.right_edge.lower_.endswith("day"):
+        return True
     before = head.doc[child.left_edge.i - 1]
     return before.i > head.i and before.is_punct and before.text not in ("-",)
 
