@@ -89,6 +89,8 @@ def _counted_links(
     doc: Document, linker: Linker, phrases: Sequence[Phrase], events: Sequence[EventMention], m: Measures
 ) -> Iterator[_Found]:
     unit: str | None = None
+    last: _Found | None = None
+    waiting: list[Phrase] = []
     for p in phrases:
         if p.kind == "none":
             continue
@@ -101,10 +103,77 @@ def _counted_links(
         if link is None or (own and own.measure in _FIRM and link.measure not in _FIRM):
             link = own or link
         link = link or linker.beside(p.first, p.last, p.kind, p.unit) or _by_event(linker, p, events, m)
-        if link and not _runs_away(doc, linker, p, link, m):
+        link = link or (_listed(linker, last.phrase, p, last.link, m) if last else None)
+        if link is None:
+            waiting.append(p)
+            continue
+        for q in waiting[-1:]:
+            back = _listed(linker, q, p, link, m)
+            if back:
+                yield _Found(q, back._replace(part=False))
+        waiting.clear()
+        last = _Found(p, link)
+        if not _runs_away(doc, linker, p, link, m):
             if p.kind == "things":
                 unit = p.unit
-            yield _Found(p, link)
+            yield from _both(doc, linker, _Found(p, link))
+
+
+def _listed(linker: Linker, first: Phrase, second: Phrase, link: Link, m: Measures) -> Link | None:
+    """The measure that two phrases of one list share: "seven soldiers and a clerk, as well as 13 guards"."""
+    if (
+        first.kind != "people"
+        or second.kind != "people"
+        or first.last >= second.first
+        or second.first - first.last > 14
+    ):
+        return None
+    between = linker.doc[first.last + 1 : second.first]
+    words = [t.lower_ for t in between]
+    if any(
+        t.tag_[:2] in ("VB", "MD", "WP", "WD") and t.lower_ not in m.lists["joins.parts"] for t in between
+    ):
+        return None
+    if not words or words[-1] not in m.lists["joins.last"]:
+        return None
+    return link._replace(part=link.part or words[-1] in m.lists["joins.parts"])
+
+
+def _both(doc: Document, linker: Linker, f: _Found) -> Iterator[_Found]:
+    """ "11 killed and wounded": so many of the two together, no more than that of each."""
+    other = _pair(doc, linker, f)
+    if other is None or f.phrase.best is None:
+        yield f
+        return
+    most = replace(f.phrase, low=None, best=None, high=f.phrase.best)
+    yield _Found(most, f.link)
+    yield _Found(most, other)
+
+
+def _pair(doc: Document, linker: Linker, f: _Found) -> Link | None:
+    """The second of "killed and wounded" where both say of the same phrase what befell it."""
+    word = linker.doc[f.link.token]
+    if f.link.how != "object" or f.link.measure not in ("killed", "injured"):
+        return None
+    near = [c for c in word.children if c.dep_ == "conj"] + ([word.head] if word.dep_ == "conj" else [])
+    for c in near:
+        deps = ("nsubj", "nsubjpass") if word.tag_ == "VBN" else ("dobj",)
+        own = any(x.dep_ in deps and x.i not in (f.phrase.top, f.phrase.noun) for x in c.children)
+        shares = c.tag_ == word.tag_ and abs(c.i - word.i) <= 4
+        found = (
+            linker.find(linker.m.object, c, f.phrase.kind, "object", f.phrase.unit)
+            if shares and not own
+            else None
+        )
+        if found and {found.measure, f.link.measure} == {"killed", "injured"} and _shared(f, c, word):
+            return found
+    return None
+
+
+def _shared(f: _Found, c: Token, word: Token) -> bool:
+    """Whether the phrase stands outside the pair of verbs, as what both govern."""
+    a, b = min(c.i, word.i), max(c.i, word.i)
+    return not a < f.phrase.first < b and (word.tag_ in ("VBN",) or f.phrase.first > b)
 
 
 def _runs_away(doc: Document, linker: Linker, p: Phrase, link: Link, m: Measures) -> bool:
@@ -192,7 +261,7 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
         lemma not in lists["implied.single_name"] or link.how not in ("object", "subject")
     ):
         return False
-    if p.how == "named" and lemma in lists["implied.not_named"]:
+    if p.how in ("named", "bare_plural") and lemma in lists["implied.not_named"]:
         return False
     if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
         return False
@@ -209,7 +278,7 @@ def _distinct(found: list[_Found]) -> list[_Found]:
         inside = any(
             o.phrase.first <= p.first
             and p.last <= o.phrase.last
-            and (o.link.measure == f.link.measure or p.how != "none")
+            and (o.link.measure == f.link.measure or (p.how not in ("none", "counted") and o.phrase is not p))
             for o in out
         )
         if not inside:
@@ -253,23 +322,7 @@ def _who_tokens(s: Sentence, p: Phrase) -> tuple[int, ...]:
     begin = p.first
     if p.number is not None:
         begin = p.number.token + 1 if p.noun > p.number.token else p.noun
-    skip = (
-        "of",
-        "the",
-        "more",
-        "other",
-        "a",
-        "an",
-        "additional",
-        "no",
-        "one",
-        "another",
-        "these",
-        "those",
-        "at",
-        "least",
-        "-",
-    )
+    skip = measures().lists["not_who.words"]
     before = [t.i for t in s.doc[begin : p.noun] if t.lower_ not in skip and t.dep_ != "punct"]
     return (p.noun, *before)
 
@@ -311,34 +364,43 @@ def _role(words: list[str], m: Measures) -> str | None:
 
 
 def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
-    """Cumulative where the number runs over a war or since a day."""
-    word = s.doc[link.token]
-    near = (
-        [word, *word.children, word.head]
-        if word.dep_ in ("conj", "acl", "xcomp", "ccomp", "amod", "nsubj", "dobj")
-        else [word, *word.children]
-    )
-    chain = word
-    for _ in range(3):
-        if chain.dep_ not in ("conj", "relcl", "xcomp", "advcl", "acl"):
-            break
-        chain = chain.head
-        near += [chain, *chain.children]
+    """Cumulative where the number runs over a war or since a day, or tells how many have been displaced so far."""
     lists = m.lists
-    for t in near:
-        if t.lower_ in lists["cumulative.words"] or (
-            t.dep_ in ("nsubj",) and doc.lemma(t) in lists["cumulative.nouns"]
-        ):
+    verbs = _same_verbs(s.doc[link.token])
+    for v in verbs:
+        if v.dep_ == "relcl" and doc.lemma(v.head) in lists["cumulative.nouns"]:
             return "cumulative"
-    since = any(t.lower_ == "since" for t in s.doc)
-    return "cumulative" if since and link.how != "toll" and _same_clause_since(s, word) else "event"
+        for t in v.children:
+            if t.lower_ in lists["cumulative.words"] and t.tag_ != "RB":
+                return "cumulative"
+            if (
+                t.dep_ == "nsubj"
+                and doc.lemma(t) in lists["cumulative.nouns"]
+                and link.measure != "displaced"
+            ):
+                return "cumulative"
+            if t.dep_ in ("dobj", "nsubj", "nsubjpass") and any(c.lower_ == "since" for c in t.children):
+                return "cumulative"
+    return "cumulative" if link.measure == "displaced" and _so_far(verbs) else "event"
 
 
-def _same_clause_since(s: Sentence, word: Token) -> bool:
+def _same_verbs(word: Token) -> list[Token]:
+    """A word, those it is coordinated with and the verbs that it completes."""
+    out = [word, *(c for c in word.children if c.dep_ == "conj")]
+    for _ in range(4):
+        if word.dep_ not in ("conj", "xcomp", "pcomp", "pobj", "prep", "acomp", "oprd", "amod", "acl"):
+            break
+        word = word.head
+        out.append(word)
+    return out
+
+
+def _so_far(verbs: Sequence[Token]) -> bool:
+    """Whether one of the verbs is in the present perfect or tells what remains."""
     return any(
-        t.lower_ == "since"
-        and (t.head.i == word.i or word in t.head.subtree or t.i in (w.i for w in word.subtree))
-        for t in s.doc
+        (c.dep_ == "aux" and c.lower_ in ("has", "have")) or v.lower_ in ("remain", "remains")
+        for v in verbs
+        for c in v.children
     )
 
 
@@ -350,12 +412,16 @@ def _part_of(out: list[FigureMention], p: Phrase, link: Link, s: Sentence) -> in
     of_them = any(t.lower_ in ("them", "whom") for t in (*after, *s.doc[p.first : p.last + 1]))
     if not (link.part or opened or of_them):
         return None
+    part = p.best or p.low or p.high
     for i in range(len(out) - 1, -1, -1):
-        whole = out[i]
-        if whole.measure == link.measure and whole.part_of is None:
-            a, b = whole.best or whole.low or whole.high, p.best or p.low or p.high
-            if a is None or b is None or a >= b:
-                return i
+        whole = out[i].best or out[i].low or out[i].high
+        if (
+            out[i].measure == link.measure
+            and out[i].part_of is None
+            and whole
+            and (part is None or part <= whole)
+        ):
+            return i
     return None
 
 

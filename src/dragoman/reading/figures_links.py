@@ -175,7 +175,7 @@ class Linker:
     def _step(self, t: Token, h: Token, dep: str) -> tuple[Token, bool] | None:
         """One step up to a word that shares this one's role; second, whether this is a part of that."""
         if dep in _UP and h.tag_[:2] != "VB":
-            return h, False
+            return h, dep == "appos" and any(c.dep_ == "nummod" for c in h.children)
         if dep in ("pobj", "pcomp") and h.tag_ in ("IN", "VBG", "CC", "RB"):
             word = h.lower_
             if word in self.m.lists["joins.parts"] and word != "of":
@@ -283,6 +283,9 @@ class Linker:
 
     def beside(self, first: int, last: int, kind: str, unit: str | None) -> Link | None:
         """A measure word right after or right before the phrase, where the parse gives none."""
+        head = self.doc[last]
+        if head.dep_ == "pobj" and head.head.lower_ not in self.m.lists["joins.parts"]:
+            return self._before(first, kind, unit)
         return self._after(last, kind, unit) or self._before(first, kind, unit)
 
     def _after(self, last: int, kind: str, unit: str | None) -> Link | None:
@@ -333,7 +336,7 @@ class Linker:
             ):
                 found = self.find(table, t, kind, how, unit)
                 if found:
-                    return found
+                    return found._replace(part=any(c.dep_ == "nummod" for c in t.children))
         return None
 
     def _verb(self, t: Token) -> str | None:

@@ -142,7 +142,7 @@ def _noun_phrase(doc: Doc, t: Token, m: Measures, lemma: Callable[[Token], str])
     if kind != "people" or unit != "people":
         return None
     skip = 1 if doc[first].lower_ in (*_ONE, "the", "this", "that") and first < t.i else 0
-    if t.tag_ == "NNS":
+    if t.tag_ in ("NNS", "NNPS"):
         return Phrase(t.i, t.i, first + skip, t.i, "bare_plural", kind, unit, None, None, None)
     if lemma(t) in m.lists["people.collective"]:
         return None
@@ -158,6 +158,8 @@ def _name(
         w.lower_ == "the" for w in doc[first : t.i]
     ):
         return None
+    if any(w.text == "-" for w in doc[first : t.i]):
+        words = [w for w in words if w.i == t.i or doc[w.i + 1].text != "-"]
     titled = any(lemma(w) in m.people or w.lower_ in m.lists["titles.words"] for w in words)
     if titled or (len(words) >= 2 and all(w.text[:1].isupper() for w in words)):
         return Phrase(t.i, t.i, first, t.i, "named", "people", "people", 1, 1, 1)
