@@ -22,6 +22,7 @@ from dragoman.codebook import HERE
 from dragoman.errors import CodebookError
 from dragoman.model import Interval
 
+ARTICLES = frozenset({"al", "el", "the", "ash", "as", "ad", "an", "at", "ul"})  # written small or not
 FOLDER = HERE / "actors"
 _ODD = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "s", "æ": "a", "œ": "o", "’": "", "'": "", "ʿ": ""}
@@ -103,11 +104,14 @@ class ActorBook:
             rows.sort(key=lambda r: -len(r[0]))
         self.offices: dict[tuple[str, str], list[Actor]] = {}
         self.coalitions: list[Actor] = []
+        self.given_names = set(_given_names())
         for actor in dict.fromkeys(a.actor for found in grouped.values() for a in found):
             if actor.office and actor.country:
                 self.offices.setdefault((actor.country, actor.office), []).append(actor)
             if actor.actor_type == "coalition":
                 self.coalitions.append(actor)
+            if actor.actor_type == "person" and " " in actor.name:
+                self.given_names.add(fold(actor.name.split()[0]))
 
     @classmethod
     def default(cls, extra: Sequence[Path] = ()) -> ActorBook:
@@ -154,6 +158,11 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         raise CodebookError(f"codebook has no table of actors {name!r}: reinstall dragoman") from None
 
 
+def _given_names() -> Iterator[str]:
+    lines = (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    return (fold(word) for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _parts(cell: str) -> list[str]:
     return [p for x in cell.split(";") if (p := x.strip())]
 
@@ -174,7 +183,9 @@ def _alias(actor: Actor, text: str, how: str = "name", titled: bool = False) -> 
     short = len(letters) <= 7 and " " not in text and all(c.isupper() for c in letters)
     case = "upper" if short else "any" if text == text.lower() else "title"
     shown = _written(text)
-    return Alias(actor, how, case, tuple(map(fold, shown)), tuple(w[:1].isupper() for w in shown), titled)
+    words = tuple(map(fold, shown))
+    capital = tuple(w[:1].isupper() and f not in ARTICLES for w, f in zip(shown, words, strict=True))
+    return Alias(actor, how, case, words, capital, titled)
 
 
 def _states() -> Iterator[Alias]:

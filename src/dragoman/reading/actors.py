@@ -7,6 +7,7 @@ names them ("Military Forces of Turkey"), states by their short English name, ev
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from dragoman.model import Interval
 from dragoman.reading.actorbook import ActorBook, Alias
@@ -38,18 +39,22 @@ def read_actors(doc: Document, book: ActorBook, anchor: Interval) -> list[ActorM
     views = [View.of(s) for s in doc.sentences]
     for view in views:
         find_names(view, book, ctx.capitals)
+    ctx.lands = frozenset(
+        h.actor.country for v in views for h in v.hits if h.actor.actor_type == "state" and h.actor.country
+    )
     ctx.focus = _focus(views, ctx)
     local = Local()
     for view in views:
         _choose(view, ctx)
-        find_abbreviations(view, local)
         find_groups(view, local)
+        find_abbreviations(view, local)
         find_people(view, ctx, local)
     out: list[ActorMention] = []
     history = History(ctx)
-    for view in views:
-        find_again(view, local)
-        found = _sentence(view, ctx)
+    people = [_people(view, ctx, local) for view in views]
+    for view, (found, taken) in zip(views, people, strict=True):
+        ctx.sentence = view.sentence.index
+        _sentence(view, found, taken, ctx)
         found.extend(points_back(view, found, history))
         found.sort(key=lambda m: (m.start, -m.end))
         _remember(view, found, ctx)
@@ -102,19 +107,31 @@ def _backs(view: View, hit: Hit) -> bool:
     return hit.first > 1 and view.text[hit.first - 1] == "-" and view.lower[hit.first - 2] in {"pro", "anti"}
 
 
-def _sentence(view: View, ctx: Context) -> list[ActorMention]:
+def _people(view: View, ctx: Context, local: Local) -> tuple[list[ActorMention], set[int]]:
+    """The people of a sentence with their titles, and the tokens that these take up."""
+    find_again(view, local)
     out: list[ActorMention] = []
     taken: set[int] = set()
     for hit in view.hits:
         if hit.actor.actor_type == "person" and not hit.backer:
             _person(view, hit, out, taken, ctx)
+    return out, taken
+
+
+def _sentence(view: View, out: list[ActorMention], taken: set[int], ctx: Context) -> None:
+    """Add roles and the names that stand alone to a sentence's mentions."""
     for i in range(len(view) - 1, -1, -1):
-        if i not in taken and (view.tag[i][:2] == "NN" or view.lower[i] in roles().sides):
+        if i in taken or (view.tag[i][:2] not in {"NN", "JJ"} and view.lower[i] not in roles().sides):
+            continue
+        if (
+            view.tag[i][:2] == "NN"
+            or view.lower[i] in roles().sides
+            or view.lower[i] in roles().table["peoples"]
+        ):
             _role(view, i, out, taken, ctx)
     for hit in view.hits:
         if not hit.used:
             out.append(_plain(view, hit, ctx))
-    return out
 
 
 def _mention(
@@ -130,36 +147,85 @@ def _mention(
 
 def _person(view: View, hit: Hit, out: list[ActorMention], taken: set[int], ctx: Context) -> None:
     """A person's name with the title before it: "Turkish Foreign Minister Mevlut Cavusoglu"."""
-    first, country, j = hit.first, hit.actor.country, hit.first - 1
-    book = roles()
-    while j >= 0 and hit.first - j < 9:
+    first, country = _title_start(view, hit, ctx)
+    for j in range(first, hit.first):
         other = view.at.get(j)
-        if (
-            other is not None
-            and other.actor.actor_type != "person"
-            and not other.backer
-            and (first < hit.first)
-        ):
-            first, other.used, country = other.first, True, country or other.actor.country
-        elif view.tag[j][:2] in {"NN", "JJ"} or view.text[j] in {"-", "."}:
-            known = is_title(view.text[j]) or ctx.lemma(view.sentence.doc[j]) in book.heads
-            if first == hit.first and not known:
-                break
-            first = j if known or first == j + 1 else first
-        elif not (
-            view.lower[j] in {"of", "'s"}
-            and first < hit.first
-            and j
-            and view.at.get(j - 1 if view.lower[j] == "'s" else j + 1)
-        ):
-            break
-        j = (other.first if other is not None else j) - 1
+        if other is not None and other.actor.actor_type != "person":
+            other.used = True
+            country = country or other.actor.country
     hit.used = True
     taken.update(range(first, hit.last + 1))
+    if country and hit.actor.country is None:
+        hit.actor = replace(hit.actor, countries=(country,))
     ctx.people.pop(hit.actor.name, None)
     ctx.people[hit.actor.name] = hit.actor
+    title = [view.lower[j] for j in range(first, hit.first) if j not in view.at]
+    _entitle(
+        title[: next((n for n, w in enumerate(title) if w in {"of", "for"}), len(title))],
+        view.sentence.index,
+        hit,
+        ctx,
+    )
+    _apposed(view, hit, ctx)
     found: Found = ((hit.actor.name,), "name", "person", country, hit.actor.side)
     out.append(_mention(view, first, hit.last, view.root(first, hit.last), found))
+
+
+def _title_start(view: View, hit: Hit, ctx: Context) -> tuple[int, str | None]:
+    """Where the title before a name begins ("Minister for Trade A B"), and the country it names."""
+    first, j, titled = hit.first, hit.first - 1, False
+    while j >= 0 and hit.first - j < 9:
+        other = view.at.get(j)
+        if other is not None:
+            if other.actor.actor_type == "person" or other.backer:
+                break
+            first, j = (other.first if titled else first), other.first - 1
+            continue
+        tag, word = view.tag[j], view.lower[j]
+        if _titles(view, j, ctx):
+            first, titled = j, True
+        elif tag[:2] in {"NN", "JJ"} or word in {"-", ".", "'s"}:
+            first = j if titled and word != "'s" else first
+        elif titled or not (word in {"for", "of"} or (word == "the" and view.lower[j - 1] in {"for", "of"})):
+            break
+        j -= 1
+    return first, hit.actor.country
+
+
+def _titles(view: View, j: int, ctx: Context) -> bool:
+    return is_title(view.text[j]) or roles().heads.get(ctx.lemma(view.sentence.doc[j])) in {
+        "official",
+        "officer",
+    }
+
+
+def _entitle(title: list[str], at: int, hit: Hit, ctx: Context) -> None:
+    """Remember a title that this report gives to a person: "the minister" later is that person."""
+    if title and (is_title(title[-1]) or title[-1] in roles().heads):
+        for key in {title[-1], " ".join(title[-2:])}:
+            ctx.titles.setdefault(key, []).append((at, hit.actor))
+
+
+def _apposed(view: View, hit: Hit, ctx: Context) -> None:
+    """ "A B, the foreign minister of X" and "the foreign minister of X, A B": a title beside a name."""
+    root = view.root(hit.first, hit.last)
+    beside = [
+        k
+        for k in range(hit.last + 1, min(hit.last + 10, len(view)))
+        if view.dep[k] == "appos" and view.head[k] == root
+    ]
+    if view.dep[root] == "appos" and view.head[root] < hit.first:
+        beside.append(view.head[root])
+    elif hit.first > 1 and view.text[hit.first - 1] == ",":
+        beside.append(hit.first - 2)
+    for k in beside:
+        if not _titles(view, k, ctx):
+            continue
+        left = view.sentence.doc[k].left_edge.i
+        words = range(max(left, hit.last + 1) if k > hit.last else left, k + 1)
+        title = [view.lower[j] for j in words if j not in view.at and view.tag[j] not in {"DT", "POS"}]
+        _entitle(title, view.sentence.index, hit, ctx)
+        return
 
 
 def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Context) -> None:
@@ -194,7 +260,7 @@ def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Con
         h.used = True
     taken.update(m.tokens)
     taken.add(i)
-    out.append(_mention(view, m.first, i, i, found, 0.6 if found[1] == "generic" else 0.8))
+    out.append(_mention(view, m.first, m.last, i, found, 0.6 if found[1] == "generic" else 0.8))
 
 
 def _prefix_only(view: View, i: int) -> bool:
@@ -205,7 +271,7 @@ def _prefix_only(view: View, i: int) -> bool:
 def _before_action(view: View, i: int, ctx: Context) -> bool:
     """Whether a noun stands before one of military action: "regime shelling"."""
     for j in range(i + 1, min(i + 4, len(view))):
-        if view.tag[j][:2] not in {"NN", "JJ"}:
+        if view.tag[j][:2] not in {"NN", "JJ"} and view.tag[j] != "VBG":
             return False
         if roles().heads.get(ctx.lemma(view.sentence.doc[j])) == "action":
             return True
@@ -218,22 +284,29 @@ def _generic(view: View, i: int, word: str, out: list[ActorMention], taken: set[
     row = table["phrases"].get(two) or table["generic"].get(word)
     if row is None:
         people = table["peoples"].get(view.lower[i])
-        if people and view.text[i][:1].isupper() and view.dep[i] not in MODIFIES:
+        if people and view.text[i][:1].isupper():
             found: Found = ((people[1],), "demonym", "people", people[2] or None, f"{people[0]} forces")
             out.append(_mention(view, i, i, i, found, 0.6))
         return
     if view.dep[i] == "compound":
         return
     m = modifiers(view, i, ctx)
+    if word in table["collective"] and not (m.states or m.peoples):
+        return
     actors = [h.actor for h in m.entities if h.actor.actor_type != "person"]
     country = m.states[0] if m.states else None
     if actors:
         found = ((actors[0].name,), "role", actors[0].actor_type, actors[0].country, actors[0].side)
+    elif word in table["collective"]:
+        state = ctx.state(country)
+        whose = state.adjective if state else m.peoples[0][0]
+        found = ((f"{whose} {row[0]}",), "demonym", row[1], country, None)
     else:
         found = ((row[0],), "generic", row[1], country, None)
     for h in m.hits:
         h.used = True
     taken.add(i)
+    taken.update(m.tokens)
     first = min(m.first, i - 1) if two in table["phrases"] else m.first
     out.append(_mention(view, first, i, i, found, 0.6))
 
@@ -241,7 +314,8 @@ def _generic(view: View, i: int, word: str, out: list[ActorMention], taken: set[
 def _plain(view: View, hit: Hit, ctx: Context) -> ActorMention:
     """A name that stands alone: a state as actor or place, a demonym, a capital, a group, a body."""
     actor, root = hit.actor, view.root(hit.first, hit.last)
-    names, kind, how, country = (actor.name,), actor.actor_type, "name", actor.country
+    names: tuple[str, ...] = (actor.name,)
+    kind, how, country = actor.actor_type, "demonym" if hit.backer else "name", actor.country
     if kind == "coalition":
         ctx.coalitions[actor.name] = actor
     if kind == "state":
@@ -344,5 +418,7 @@ def _remember(view: View, found: list[ActorMention], ctx: Context) -> None:
             ctx.last_forces = as_found
         if m.actor_type == "state" and m.how not in {"place", "anaphor"} and m.country:
             ctx.last_state = m.country
+        if m.how == "unnamed" or (m.how == "role" and m.actor_type == "state" and view.tag[m.head] == "NN"):
+            ctx.last_official = as_found
         if m.names[0].startswith("Ministry of "):
             ctx.last_ministry = as_found

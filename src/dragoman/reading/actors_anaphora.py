@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dragoman.reading.actors_roles import Context, roles
 from dragoman.reading.actors_view import View
@@ -24,7 +24,9 @@ class Past:
     """A mention that may be pointed back to."""
 
     mention: ActorMention
+    main: bool  # subject of the sentence's main verb
     subject: bool
+    speaks: bool  # subject of a verb of speech
     plural: bool
     human: bool
 
@@ -38,12 +40,14 @@ class History:
 
     def keep(self, view: View, found: list[ActorMention]) -> None:
         """Add a sentence's mentions."""
-        self.rows.append([_past(view, m) for m in found if m.how not in {"place"} or m.actor_type == "state"])
+        self.rows.append(
+            [_past(view, m, self.ctx) for m in found if m.how not in {"place"} or m.actor_type == "state"]
+        )
 
     def back(self, now: list[Past], far: int) -> Iterator[Past]:
         """Mentions from the newest back: in each sentence its subject first, then the others, last first."""
         for row in [now, *reversed(self.rows[-far:])]:
-            yield from sorted(row, key=lambda p: (not p.subject, -p.mention.start))
+            yield from sorted(row, key=lambda p: (not p.main, not p.subject, -p.mention.start))
 
     def backwards(self, now: list[Past], far: int) -> Iterator[Past]:
         """Mentions strictly from the newest back."""
@@ -51,11 +55,17 @@ class History:
             yield from sorted(row, key=lambda p: -p.mention.start)
 
 
-def _past(view: View, m: ActorMention) -> Past:
+def _past(view: View, m: ActorMention, ctx: Context) -> Past:
     tag = view.tag[m.head]
     plural = tag in {"NNS", "NNPS"} or len(m.names) > 1
     human = m.actor_type == "person" or (tag in {"NN", "NNP"} and m.how in {"unnamed", "leader", "generic"})
-    return Past(m, view.dep[m.head] in SUBJECTS, plural, human)
+    subject = view.dep[m.head] in SUBJECTS
+    main = subject and view.dep[view.head[m.head]] == "ROOT"
+    return Past(m, main, subject, subject and _says(view, m.head, ctx), plural, human)
+
+
+def _says(view: View, i: int, ctx: Context) -> bool:
+    return ctx.lemma(view.sentence.doc[view.head[i]]) in roles().sets["verbs"]
 
 
 def points_back(view: View, found: list[ActorMention], history: History) -> list[ActorMention]:
@@ -103,16 +113,16 @@ def _again(view: View, first: int, i: int, of: ActorMention, confidence: float) 
     )
 
 
-def _before(view: View, i: int, found: list[ActorMention]) -> list[Past]:
+def _before(view: View, i: int, found: list[ActorMention], ctx: Context) -> list[Past]:
     at = view.sentence.start + view.sentence.doc[i].idx
-    return [_past(view, m) for m in found if m.end <= at]
+    return [_past(view, m, ctx) for m in found if m.end <= at]
 
 
 def _pronoun(
     view: View, i: int, word: str, found: list[ActorMention], history: History
 ) -> ActorMention | None:
     sets = roles().sets
-    now = _before(view, i, found)
+    now = _before(view, i, found, history.ctx)
     if word in sets["singular_person"]:
         past = next((p for p in history.back(now, FAR) if p.human and not p.plural), None)
     elif word in sets["singular_thing"]:
@@ -122,9 +132,27 @@ def _pronoun(
     elif word in sets["plural"]:
         past = next((p for p in history.back(now, FAR) if p.plural and p.mention.how != "place"), None)
         past = past or next((p for p in history.back(now, 1) if p.mention.actor_type in BODIES), None)
+    elif word in sets["speaker"] or word in sets["speakers"]:
+        return _speaker(view, i, word in sets["speakers"], found, history)
     else:
         return None
     return _again(view, i, i, past.mention, 0.5) if past else None
+
+
+def _speaker(
+    view: View, i: int, several: bool, found: list[ActorMention], history: History
+) -> ActorMention | None:
+    """ "I" and "we" in a quotation: who speaks, or the state or body that the speaker stands for."""
+    here = [_past(view, m, history.ctx) for m in found]
+    spoken = (p for p in history.back(here, FAR) if p.speaks and p.mention.how not in {"place", "demonym"})
+    past = next((p for p in spoken if several or p.human), None)
+    if past is None:
+        return None
+    state = history.ctx.state(past.mention.country)
+    who = past.mention
+    if several and past.human and state is not None:
+        who = replace(who, names=(state.name,), actor_type="state")
+    return _again(view, i, i, who, 0.4)
 
 
 def _thing(p: Past) -> bool:
@@ -169,7 +197,7 @@ def _noun(view: View, i: int, found: list[ActorMention], history: History) -> Ac
         return None
     if "state" in kinds and view.dep[i] not in {"nsubj", "poss", "pobj", "nsubjpass"}:
         return None
-    now = _before(view, i, found)
+    now = _before(view, i, found, history.ctx)
     past = next(
         (
             p
@@ -189,7 +217,7 @@ def _pair(view: View, i: int, found: list[ActorMention], history: History) -> Ac
     near = view.lower[max(0, i - 2) : i]
     if kinds is None or not {"two", "both"} & set(near):
         return None
-    now = _before(view, i, found)
+    now = _before(view, i, found, history.ctx)
     names: dict[str, ActorMention] = {}
     by_country = "state" in kinds and "armed_group" not in kinds and "person" not in kinds[:1]
     for p in history.backwards(now, FARTHER):

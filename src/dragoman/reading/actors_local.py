@@ -125,6 +125,13 @@ def _group_left(view: View, i: int) -> tuple[int, int] | None:
     return (first, i) if first < i else None
 
 
+def _linked(view: View, i: int) -> bool:
+    """Whether "of", "for", "of the" joins two capitalised parts."""
+    while i >= 0 and view.lower[i] in {"of", "for", "the"}:
+        i -= 1
+    return i >= 0 and _capital(view, i) and view.tag[i][:2] == "NN"
+
+
 def _group_right(view: View, i: int) -> tuple[int, int] | None:
     last, j = i, i + 1
     while j < len(view) and (_capital(view, j) or view.lower[j] in LINKS) and j - i < 9:
@@ -155,16 +162,33 @@ def find_people(view: View, ctx: Context, local: Local) -> None:
             i += 1
             continue
         i = run[1] + 1
-        first = run[0]
-        while first <= run[1] and is_title(view.text[first]):
-            first += 1
+        first = _name_start(view, run, ctx)
         if first > run[1]:
             continue
         titled = first > run[0] or (
             first > 0 and is_title(view.text[first - 1]) and view.tag[first - 1][:2] == "NN"
         )
+        if _is_role(view, run[1], ctx):
+            continue
         if titled or (run[1] > first and _speaks(view, first, run[1], ctx)):
             _keep_person(view, first, run[1], ctx, local)
+
+
+def _name_start(view: View, run: tuple[int, int], ctx: Context) -> int:
+    """Where the name begins in a capitalised run: after the titles, at a given name after "for the Middle East"."""
+    first = run[0]
+    for k in range(run[0], run[1] + 1):
+        if is_title(view.text[k]):
+            first = k + 1
+    given = ctx.book.given_names
+    if first == run[0] and first and view.lower[first - 1] in {"the", "of", "for"}:
+        first = next((k for k in range(first, run[1]) if fold(view.text[k]) in given), first)
+    return first
+
+
+def _is_role(view: View, last: int, ctx: Context) -> bool:
+    word = ctx.lemma(view.sentence.doc[last])
+    return word in roles().heads or word in roles().table["generic"] or word in roles().table["anaphors"]
 
 
 def _person_run(view: View, i: int) -> tuple[int, int] | None:
@@ -184,6 +208,8 @@ def _speaks(view: View, first: int, last: int, ctx: Context) -> bool:
     closing, opening = _heads()
     if view.text[last] in closing or view.text[first] in opening or view.tag[first] != "NNP":
         return False
+    if fold(view.text[first]) in ctx.book.given_names:
+        return True
     root = view.root(first, last)
     if view.dep[root] == "nsubj" and ctx.lemma(view.sentence.doc[view.head[root]]) in roles().sets["verbs"]:
         return True
@@ -226,9 +252,9 @@ def find_again(view: View, local: Local) -> None:
 def fits(alias: Alias, view: View, first: int, last: int, ctx: Context) -> bool:
     """Whether a person's or group's alias may be meant here: its time, its title, no other name around it."""
     actor = alias.actor
-    if actor.actor_type == "person" and first == last:
+    if actor.actor_type == "person" and len(alias.words) < len(split(actor.name)) or alias.titled:
         titled = first > 0 and is_title(view.text[first - 1])
-        if alias.titled and not titled:
+        if alias.titled and not (titled and actor.country in ctx.lands):
             return False
         before = first > 0 and view.tag[first - 1] == "NNP" and first - 1 not in view.at and not titled
         after = last + 1 < len(view) and view.tag[last + 1] == "NNP" and last + 1 not in view.at
@@ -239,8 +265,6 @@ def fits(alias: Alias, view: View, first: int, last: int, ctx: Context) -> bool:
         ):
             return False
         return _near(actor, ctx, 5)
-    if actor.actor_type == "person" and alias.titled:
-        return first > 0 and is_title(view.text[first - 1])
     return True
 
 

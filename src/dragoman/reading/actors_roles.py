@@ -71,9 +71,14 @@ class Context:
     last_state: str | None = None  # ISO3 of the state last spoken of
     last_forces: Found | None = None
     last_ministry: Found | None = None
+    last_official: Found | None = None
     people: dict[str, Actor] = field(default_factory=dict)  # named so far, by canonical name
     coalitions: dict[str, Actor] = field(default_factory=dict)
-    people_found: list[tuple[int, int, Actor]] = field(default_factory=list)
+    titles: dict[str, list[tuple[int, Actor]]] = field(
+        default_factory=dict
+    )  # who has a title, and since which sentence
+    sentence: int = 0  # the sentence being read
+    lands: frozenset[str] = frozenset()  # ISO3 of all countries named
 
     def state(self, iso3: str | None) -> State | None:
         """The state of a code, None where there is none."""
@@ -85,6 +90,7 @@ class Modifiers:
     """What stands in a role's noun phrase beside its head."""
 
     first: int
+    last: int
     states: list[str] = field(default_factory=list)
     entities: list[Hit] = field(default_factory=list)
     backers: list[str] = field(default_factory=list)  # "Turkish-backed", as canonical adjective
@@ -104,7 +110,7 @@ class Modifiers:
 def modifiers(view: View, head: int, ctx: Context) -> Modifiers:
     """Read the words before a role's head, and "of X", "from X", "loyal to X" after it."""
     book = roles()
-    out = Modifiers(head)
+    out = Modifiers(head, head)
     low = max(view.sentence.doc[head].left_edge.i, head - REACH)
     before = view.at.get(head - 1)
     if before is not None:
@@ -181,7 +187,7 @@ def _word(view: View, j: int, out: Modifiers, book: RoleBook) -> bool:
     elif word in book.table["peoples"]:
         adjective, _, iso3 = book.table["peoples"][word]
         out.peoples.insert(0, (adjective, iso3))
-        out.first = j
+        out.first, out.tokens = j, [*out.tokens, j]
     else:
         out.words.insert(0, word)
         out.tokens.append(j)
@@ -200,8 +206,9 @@ def _after(view: View, head: int, out: Modifiers, ctx: Context) -> None:
         if view.lower[j] == "loyal" and j <= head + 2:
             hit = next((view.at[k] for k in range(j + 2, min(j + 5, len(view))) if k in view.at), None)
             if hit is not None and not out.entities:
+                first = out.first
                 _named(view, hit, out, ctx)
-                out.first = min(out.first, head)
+                out.first, out.last = first, hit.last
                 out.hits.remove(hit) if hit in out.hits else None
             return
         if view.head[j] == head and view.dep[j] == "prep" and view.lower[j] in {"of", "from"}:
@@ -216,7 +223,7 @@ def _of(view: View, head: int, prep: int, out: Modifiers, ctx: Context) -> None:
         if view.head[hit.last] == prep or view.head[view.head[hit.last]] == prep:
             first = out.first
             _named(view, hit, out, ctx)
-            out.first = min(first, head)
+            out.first, out.last = min(first, head), hit.last
             if hit in out.hits:
                 out.hits.remove(hit)
             return
@@ -290,7 +297,7 @@ def _sided(
             states[0].name if states else None,
         )
     if side == "government" and (name in SIDED or name == "official") and states:
-        military = name != "official" or not {"government", "regime"} & set(m.words + [side])
+        military = name != "official" or not {"government", "regime"} & {*m.words, side}
         template = roles().table["classes"]["military" if name in SIDED and military else "government"]
         names = tuple(template["state"].format(state=s.name) for s in states)
         return names, template["type"], country, states[0].name
@@ -306,7 +313,7 @@ def _sided(
         and name in {"military", "militants", "officer", "official", "rebels"}
         and not m.states
     ):
-        generic = next((g for w in m.words + [word] if (g := roles().table["generic"].get(w))), None)
+        generic = next((g for w in [*m.words, word] if (g := roles().table["generic"].get(w))), None)
         return ((generic[0] if generic else "Militants",), "armed_group", None, None)
     return None
 
@@ -320,7 +327,7 @@ def _people(name: str, word: str, m: Modifiers, how: str, ctx: Context) -> Found
         (f"{adjective} {noun}",),
         how,
         "armed_group",
-        (m.states or [iso3 or None])[0],
+        (m.states[0] if m.states else iso3 or None),
         f"{adjective} forces",
     )
 
@@ -332,7 +339,12 @@ def _of_states(
     states = [s for c in dict.fromkeys(m.states) if (s := ctx.state(c))]
     if not states:
         return None
-    if name == "official" and len(states) == 1 and m.determiner not in {"a", "an"}:
+    if (
+        name == "official"
+        and len(states) == 1
+        and m.determiner not in {"a", "an"}
+        and view.tag[head] in {"NN", "NNP"}
+    ):
         person = _holder(view, head, states[0].iso3, m, ctx)
         if person:
             return (person.name,), "leader", "person", states[0].iso3, states[0].name
@@ -361,6 +373,9 @@ def _holder(view: View, head: int, iso3: str, m: Modifiers, ctx: Context) -> Act
     """The person of an office ("the Turkish foreign minister"): one named in the report, else by the report's date."""
     offices = roles().table["offices"]
     words = [*m.words, view.lower[head]]
+    titled = _titled(words, ctx)
+    if titled is not None and titled.country in {None, iso3}:
+        return titled
     office = next((offices[k] for k in (" ".join(words[-2:]), words[-1]) if k in offices), None)
     if office is None:
         return None
@@ -378,10 +393,16 @@ def _alone(view: View, head: int, name: str, word: str, m: Modifiers, ctx: Conte
     if lower in book.needs[name] or lower in book.needs[name + "+entity"]:
         return None
     way = book.table["classes"][name]["alone"]
+    if name == "action":
+        way = "context"
     if way == "generic" and word in book.table["generic"]:
         label, kind = book.table["generic"][word]
         return (label,), "generic", kind, None, None
-    if name == "official" and m.determiner == "the":
+    if (
+        name == "official"
+        and view.tag[head] in {"NN", "NNP"}
+        and (m.determiner == "the" or view.tag[head] == "NNP")
+    ):
         return _person_alone(view, head, m, ctx)
     if name == "ministry":
         return _ministry_alone(view, head, m, ctx)
@@ -401,15 +422,29 @@ def _alone(view: View, head: int, name: str, word: str, m: Modifiers, ctx: Conte
     return (("Rebels",), "generic", "armed_group", None, None) if name == "rebels" else None
 
 
+def _titled(words: list[str], ctx: Context) -> Actor | None:
+    """Who has a title that ends in these words in this report: the last named so far, else the first to be named."""
+    rows = ctx.titles.get(" ".join(words[-2:])) or (ctx.titles.get(words[-1]) if len(words) == 1 else None)
+    if not rows:
+        return None
+    before = [actor for at, actor in rows if at <= ctx.sentence]
+    return before[-1] if before else rows[0][1]
+
+
 def _person_alone(view: View, head: int, m: Modifiers, ctx: Context) -> Found | None:
     offices = roles().table["offices"]
     words = [*m.words, view.lower[head]]
+    titled = _titled(words, ctx)
+    if titled is not None:
+        return (titled.name,), "leader", "person", titled.country, titled.side
     office = next((offices[k] for k in (" ".join(words[-2:]), words[-1]) if k in offices), None)
     named = [a for a in ctx.people.values() if office and a.office == office]
-    if not named:
-        return None
-    actor = named[-1]
-    return (actor.name,), "leader", "person", actor.country, actor.side
+    if named:
+        return (named[-1].name,), "leader", "person", named[-1].country, named[-1].side
+    state = ctx.state(ctx.focus) if office else None
+    if state is not None:
+        return (state.name,), "role", "state", state.iso3, state.name
+    return ctx.last_official if view.lower[head] in roles().sets["unnamed"] else None
 
 
 def _ministry_alone(view: View, head: int, m: Modifiers, ctx: Context) -> Found | None:

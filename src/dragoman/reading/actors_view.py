@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from dragoman.reading.actorbook import Actor, ActorBook, Alias, fold
 from dragoman.reading.document import Sentence
 
+_FOOTNOTE = re.compile(r"[,;]?[\[({].*$|[,;:]$")
 _JOINS = frozenset("-'")
 
 
@@ -65,9 +67,10 @@ class View:
         return (named or out or [last])[-1]
 
     def name_text(self, first: int, last: int) -> str:
-        """The words as they stand, on one line."""
+        """The words as they stand, on one line, without a footnote's mark."""
         doc = self.sentence.doc
-        return " ".join(doc.text[doc[first].idx : doc[last].idx + len(doc[last])].split())
+        text = " ".join(doc.text[doc[first].idx : doc[last].idx + len(doc[last])].split())
+        return _FOOTNOTE.sub("", text) or text
 
 
 @lru_cache(maxsize=100_000)
