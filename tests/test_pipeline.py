@@ -4,88 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dragoman.errors import DragomanError, RecordError
-from dragoman.model import Claim, Figure, Incident, Place, Reading, Report, Time, stable_id
-from dragoman.pipeline import Stages, build
+from dragoman.model import Reading, Report
+from dragoman.pipeline import build
 from dragoman.record import Record
 from dragoman.record.check import check
-
-WORD = re.compile(r"\b(\d+) (\w+) were (killed|displaced)\b")
-TEXTS = [
-    "Shelling hit the market. 12 people were killed in the town.",
-    "Officials spoke on Monday. 300 families were displaced by the fighting.",
-    "7 soldiers were killed near the river. 40 people were displaced overnight.",
-    "The summit ended without a statement of any kind on Friday.",
-]
-
-
-def read(report: Report, kit: str) -> Reading:
-    assert kit == "kit"
-    if "BROKEN" in report.text:
-        raise ValueError("cannot be parsed")
-    claims, figures = [], []
-    for m in WORD.finditer(report.text):
-        claim_id = stable_id(report.report_id, m.start())
-        theme = "hostilities" if m[3] == "killed" else "displacement"
-        claims.append(
-            Claim(
-                claim_id, report.report_id, "event", "ASSAULT", theme, "asserted", m[0], m.start(), m.end(),
-                m[3], m.start(3), m.end(3), 0.5, "test", spans=(("trigger", m.start(3), m.end(3)),),
-            )
-        )  # fmt: skip
-        n = int(m[1])
-        figures.append(
-            Figure(
-                stable_id("f", claim_id), claim_id, report.report_id, m[3], "people", m[1], m.start(1), m.end(1),
-                low=n, best=n, high=n,
-            )
-        )  # fmt: skip
-    place = Place(report.report_id, report.text[:5], 0, 5)
-    time = Time(report.report_id, report.text[6:9], 6, 9, "date")
-    return Reading(report, tuple(claims), tuple(figures), (place,), (time,))
-
-
-@dataclass(frozen=True)
-class Cluster:
-    claim_ids: tuple[str, ...]
-
-
-def link(reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure]) -> list[Cluster]:
-    return [Cluster((c.claim_id,)) for c in claims]
-
-
-def reconcile(
-    clusters: Sequence[Cluster], reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure]
-) -> tuple[list[Incident], list[Claim], list[Figure]]:
-    of = {i: stable_id("incident", *c.claim_ids) for c in clusters for i in c.claim_ids}
-    incidents = [
-        Incident(
-            of[c.claim_id], c.trigger, c.kind, c.event_type, c.theme, c.modality, (c.claim_id,), (c.report_id,),
-            1, 1, 1, 1, "single",
-        )
-        for c in claims
-    ]  # fmt: skip
-    return (
-        incidents,
-        [dataclasses.replace(c, incident_id=of[c.claim_id]) for c in claims],
-        [dataclasses.replace(f, incident_id=of[f.claim_id]) for f in figures],
-    )
-
-
-STAGES = Stages(
-    kit=lambda settings: "kit",
-    read=read,
-    assign_origins=lambda reports: [dataclasses.replace(r, origin_id=r.report_id) for r in reports],
-    link=link,
-    reconcile=reconcile,
-)
+from small_reader import STAGES, TEXTS
 
 
 @pytest.fixture
