@@ -19,8 +19,9 @@ from dragoman.reading.dating_facts import Found, facts_in, holders_in, merged, w
 from dragoman.reading.dating_header import metadata, stated
 from dragoman.reading.dating_solve import Clue, solve
 from dragoman.reading.document import Document, Sentence
+from dragoman.reading.times_base import month_number, quantity, weekday_number
 from dragoman.reading.times_grammar import Raw, lower, scan
-from dragoman.reading.times_resolve import absolute, month_number, quantity, resolve, weekday_number
+from dragoman.reading.times_resolve import absolute, resolve
 from dragoman.reading.times_tense import FUTURE, PAST, direction
 from dragoman.reading.times_words import accepted, month_first
 
@@ -65,7 +66,8 @@ def date_report(doc: Document) -> tuple[Interval, str, tuple[Evidence, ...]]:
     Basis is "stated" where the text's own header gives the day, "inferred" where evidence bounds it, else
     "unknown". Evidence that does not fit is kept with kind "clash".
     """
-    clues = _each_once(_clues(doc))
+    times = list(_times(doc))
+    clues = _each_once(_clues(doc, times))
     header = stated(doc)
     if header is not None and len(header.spans) == 1:
         best, evidence = solve([header, *(c for c in clues if c.weight >= 1)])
@@ -74,7 +76,7 @@ def date_report(doc: Document) -> tuple[Interval, str, tuple[Evidence, ...]]:
     if header is not None:
         clues.insert(0, header)
     best, evidence = solve(clues)
-    best = _by_weekday(best, doc)
+    best = _by_weekday(best, times)
     if not best.known:
         return Interval(), "unknown", ()
     return best, "inferred", evidence
@@ -88,9 +90,8 @@ def _each_once(clues: Iterable[Clue]) -> list[Clue]:
     return list(out.values())
 
 
-def _clues(doc: Document) -> Iterator[Clue]:
+def _clues(doc: Document, times: list[_Time]) -> Iterator[Clue]:
     first = month_first(doc)
-    times = list(_times(doc))
     yield from metadata(doc.report)
     yield from _dated(times, first)
     yield from _this_month(times)
@@ -145,8 +146,26 @@ def _dated(times: list[_Time], first: bool) -> Iterator[Clue]:
     if len({_month_of(t) for t in months}) <= MANY_MONTHS:
         for time in months:
             yield from _month(time)
-    if latest and (yearless or (latest[0].days or 99) <= 31):
-        yield from _recent(*latest)
+    if latest and _is_news(latest[1], latest[0], times):
+        if (latest[0].days or 99) <= 31 or yearless:
+            yield from _recent(*latest)
+    elif (
+        latest and yearless and latest[0].days == 1 and latest[0].end
+    ):  # only to choose among the years of a day
+        yield _clue("latest date", latest[1], (Interval(latest[0].start, latest[0].end + 31 * _DAY),), 0.1)
+
+
+def _is_news(time: _Time, found: Interval, times: list[_Time]) -> bool:
+    """Whether the latest date is likely what the report tells, not its background: a day in the first part of the
+    text, or what is named more than once."""
+    if found.days == 1 and time.span[0] < max(600, times[-1].span[1] * 0.4):
+        return True
+    key = _named_date(time)
+    return sum(_named_date(t) == key for t in times if absolute(t.raw)) > 1
+
+
+def _named_date(time: _Time) -> tuple[str | None, ...]:
+    return tuple(time.raw.parts.get(k) for k in ("y", "mon"))
 
 
 def _month_of(time: _Time) -> int:
@@ -384,14 +403,12 @@ _SAY = frozenset(
 )
 
 
-def _by_weekday(best: Interval, doc: Document) -> Interval:
+def _by_weekday(best: Interval, times: list[_Time]) -> Interval:
     """Cut the ends of a short interval to the weekday on which all that is said was said, or the day after."""
     if best.days is None or best.days > 92 or best.days < 3 or not best.start or not best.end:
         return best
     said = {
-        weekday_number(t.raw.parts["w"])
-        for t in _times(doc)
-        if t.raw.rule == "wd" and t.way == PAST and _said(t)
+        weekday_number(t.raw.parts["w"]) for t in times if t.raw.rule == "wd" and t.way == PAST and _said(t)
     }
     if len(said) != 1:
         return best

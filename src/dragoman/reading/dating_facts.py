@@ -163,7 +163,8 @@ def holders_in(text: str) -> list[Holder]:
         was = (m["was"] or "").strip(" -").partition(" ")[0].rstrip("-")
         if was in ("vice", "deputy"):
             continue
-        for start, end in reversed(_capitals(text, *m.span("names"))):
+        names = _capitals(text, *m.span("names"))
+        for start, end in reversed(names[1:] or names):  # a first name alone is nobody's
             terms = _holders().get(_key(_bare(lower(text[start:end]))))
             if terms:
                 out.append(Holder(m.start("title"), end, _possible(terms, was)))
@@ -171,11 +172,18 @@ def holders_in(text: str) -> list[Holder]:
     return out
 
 
+@lru_cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(w for names in load("times")["weekdays"] for w in names)
+
+
 def _capitals(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the words from a place on while they have capitals (al- and the like may be small)."""
     out = []
     for m in re.finditer(r"\S+", text[start:end]):
         if not re.match(r"(?:al-|el-)?[^\W\d_a-z]", m[0]):
+            break
+        if lower(m[0]).strip(".,") in _weekdays():
             break
         out.append((start + m.start(), start + m.end()))
         if m[0][-1] in ".,;:'’" or m[0].endswith(("'s", "’s")):

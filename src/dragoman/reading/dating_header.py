@@ -10,8 +10,9 @@ from dragoman.model import Interval, Report
 from dragoman.reading import times_calendar as cal
 from dragoman.reading.dating_solve import Clue
 from dragoman.reading.document import Document
+from dragoman.reading.times_base import weekday_number
 from dragoman.reading.times_grammar import Raw, lower, scan
-from dragoman.reading.times_resolve import absolute, resolve, weekday_number
+from dragoman.reading.times_resolve import absolute, resolve
 from dragoman.reading.times_words import month_first
 
 HEAD: Final = 1_500  # characters in which a header is looked for

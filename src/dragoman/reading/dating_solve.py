@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from dragoman.model import Evidence, Interval
@@ -64,8 +65,8 @@ def _joined(segments: list[tuple[date, date]]) -> Interval:
     if not segments:
         return Interval()
     start, end = segments[0][0], segments[-1][1]
-    covered = sum((b - a).days + 1 for a, b in segments)
-    if (end - start).days + 1 > max(MAX_HULL, 2 * covered):
+    gaps = any(b[0] - a[1] > _DAY for a, b in pairwise(segments))
+    if gaps and (end - start).days + 1 > MAX_HULL:
         end = LAST
         start = start if start > SINCE else FIRST
     return Interval(start if start > FIRST else None, end if end < LAST else None)

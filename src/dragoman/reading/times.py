@@ -18,10 +18,11 @@ from dragoman.codebook import load
 from dragoman.model import Interval
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import TimeMention
+from dragoman.reading.times_base import NOT_KNOWN, Resolved
 from dragoman.reading.times_grammar import Raw, lower, scan
-from dragoman.reading.times_resolve import CLOCKS, DURATIONS, NOT_KNOWN, Resolved, absolute, over
+from dragoman.reading.times_resolve import CLOCKS, DURATIONS, absolute, over
 from dragoman.reading.times_tense import PAST, direction
-from dragoman.reading.times_words import accepted, month_first
+from dragoman.reading.times_words import accepted, month_first, plain_weekday
 
 BACKGROUND_DAYS: Final = 45  # what ended this long before the report is background
 OLD_START_DAYS: Final = 300  # "since" something this old is background
@@ -30,7 +31,7 @@ _LEADS = re.compile(r"([a-z']+(?:\s+to)?)\s+(?:(?:about|around|at\s+least|early|
 _JOINS_CLOCK = re.compile(r"\s*,?\s*(?:on\s+(?:the\s+)?|of\s+|in\s+the\s+|at\s+)?$")
 _RANGE = re.compile(r"\s*(?:to|and|until|till|through|[-–])\s*(?:the\s+)?$")
 _RANGE_LEAD = re.compile(r"\b(from|between)\s+(?:the\s+)?$")
-_DEICTIC_UNITS = frozenset({"sameday", "shift"})
+_SPANS = frozenset({"yrange", "range_dm", "range_md", "my_range", "wdrange"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class _Reader:
     def __init__(self, doc: Document, anchor: Interval) -> None:
         self.anchor = anchor
         self.last = Interval()
+        self.last_sentence = -9
         self.month_first = month_first(doc)
 
     def sentence(self, sentence: Sentence) -> list[ReadTime]:
@@ -78,9 +80,9 @@ class _Reader:
         text = sentence.doc.text
         if len(text) != sentence.end - sentence.start:
             text = sentence.text
-        raws = [r for r in scan(text) if accepted(r, text, sentence)]
+        raws = [plain_weekday(r, text) for r in scan(text) if accepted(r, text, sentence)]
         found = [self._mention(raw, text, sentence) for raw in raws]
-        found = list(_ranges(_clocks(found, text, sentence, self._day_of), text, sentence))
+        found = list(_ranges(_clocks(found, text, sentence, self._day_of(sentence.index)), text, sentence))
         return [self._ended(m) for m in found]
 
     def _mention(self, raw: Raw, text: str, sentence: Sentence) -> ReadTime:
@@ -91,7 +93,7 @@ class _Reader:
         if kind == "duration" and raw.rule != "span":
             found = self._lasting(raw, text, sentence)
         if kind == "date" and raw.rule not in CLOCKS and found.named.known and (found.named.days or 99) <= 31:
-            self.last = found.named
+            self.last, self.last_sentence = found.named, sentence.index
         role = "at" if kind == "set" else _role(text, raw.start)
         words = sentence.text[raw.start : raw.end]
         return ReadTime(
@@ -99,9 +101,9 @@ class _Reader:
             _part(raw), self._background(found, role, raw, way), found.named, raw.rule,
         )  # fmt: skip
 
-    def _day_of(self) -> Interval:
-        """The day that a time of day without a date falls on."""
-        if self.last.days == 1:
+    def _day_of(self, at: int) -> Interval:
+        """The day that a time of day without a date falls on: named in this or the last sentence, else the report's."""
+        if self.last.days == 1 and at - self.last_sentence <= 1:
             return self.last
         return self.anchor if self.anchor.days is not None and self.anchor.days <= 2 else Interval()
 
@@ -122,7 +124,7 @@ class _Reader:
     def _ended(self, m: ReadTime) -> ReadTime:
         """Open the interval as the preposition says."""
         span = m.interval
-        if m.kind != "date" or not span.known or m.rule in CLOCKS:
+        if m.kind != "date" or not span.known or m.rule in CLOCKS or m.rule in _SPANS:
             return m
         if m.role == "since":
             end = (
@@ -174,7 +176,7 @@ def _part(raw: Raw) -> str | None:
     return parts.get(words.split()[-1]) if words else None
 
 
-def _clocks(found: list[ReadTime], text: str, sentence: Sentence, day: object) -> list[ReadTime]:
+def _clocks(found: list[ReadTime], text: str, sentence: Sentence, day: Interval) -> list[ReadTime]:
     """Join times of day with the day beside them; a time of day alone falls on the day last named."""
     out: list[ReadTime] = []
     i = 0
@@ -201,10 +203,10 @@ def _joined(a: ReadTime, b: ReadTime, sentence: Sentence) -> ReadTime:
     return replace(whole, start=a.start, end=b.end, text=words, role=a.role, part=whole.part or clock.part)
 
 
-def _placed(m: ReadTime, day: object) -> ReadTime:
+def _placed(m: ReadTime, day: Interval) -> ReadTime:
     if m.rule not in CLOCKS:
         return m
-    span = day() if callable(day) else Interval()
+    span = Interval() if m.text.lower() == "night" else day  # "at night" without a day: any night
     return replace(m, interval=span, named=span, prec=precision(span))
 
 

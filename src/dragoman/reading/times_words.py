@@ -63,6 +63,7 @@ def _sets() -> dict[str, frozenset[str]]:
         "before": frozenset(book["not_year"]["before"]),
         "after": frozenset(book["not_year"]["after"]),
         "numbers": frozenset(book["numbers"]),
+        "names": frozenset(book["named_after_days"]),
     }
 
 
@@ -70,6 +71,26 @@ def accepted(raw: Raw, text: str, sentence: Sentence) -> bool:
     """Whether an expression of the grammar is a time in this sentence."""
     check = _CHECKS.get(raw.rule)
     return check is None or check(raw, text, sentence)
+
+
+def plain_weekday(raw: Raw, text: str) -> Raw:
+    """ "Mondays raid" (an apostrophe lost) is Monday's; "on Mondays" and "Mondays and Fridays" are sets."""
+    words = text[raw.start : raw.end]
+    if (
+        raw.rule != "setwd"
+        or not re.fullmatch(r"[A-Z][a-z]+days", words)
+        or _before(text, raw.start) in ("on", "and", "or")
+    ):
+        return raw
+    if not re.match(r"\s+[a-z]", text[raw.end : raw.end + 3]) or _after(text, raw.end) in (
+        "and",
+        "or",
+        "at",
+        "in",
+        "from",
+    ):
+        return raw
+    return Raw(raw.start, raw.end, "wd", {"w": words[:-1].lower()})
 
 
 def _before(text: str, start: int) -> str:
@@ -102,7 +123,11 @@ def _is_year(raw: Raw, text: str, sentence: Sentence) -> bool:
     if raw.parts.get("mod"):
         return True
     before, after = _before(text, raw.start), _after(text, raw.end)
-    if before in _sets()["before"] or text[raw.end : raw.end + 1] == "%":
+    if (
+        before in _sets()["before"]
+        or text[raw.end : raw.end + 1] == "%"
+        or "©" in text[max(0, raw.start - 2) : raw.start]
+    ):
         return False
     tight = text[raw.end : raw.end + 1] not in ",.;:)"
     if tight and after in _sets()["after"]:
@@ -170,7 +195,31 @@ def _is_bare(raw: Raw, text: str, sentence: Sentence) -> bool:
     return not text[raw.start : raw.start + 1].isupper()
 
 
+def _is_reference(raw: Raw, text: str, sentence: Sentence) -> bool:
+    return raw.parts["ref"] not in ("soon", "shortly") or _before(text, raw.start) not in (
+        "as",
+        "too",
+        "so",
+        "how",
+    )
+
+
+def _is_day(raw: Raw, text: str, sentence: Sentence) -> bool:
+    """Not part of a name ("the 9 May Front", "19 April Movement", "15 May Street")."""
+    if raw.parts.keys() & {"y", "y2", "wd"}:
+        return True
+    after = re.match(
+        r"[\"'”’)]*\s+([\w'’-]+)(?:\s+([\w'’-]+))?(?:\s+([\w'’-]+))?", text[raw.end : raw.end + 60]
+    )
+    return (
+        not after
+        or not after[1][:1].isupper()
+        or not any(w and w.lower() in _sets()["names"] for w in after.groups())
+    )
+
+
 _CHECKS = {
+    "dmy": _is_day, "mdy": _is_day, "ref": _is_reference,
     "mon": _is_month, "year": _is_year, "yrange": _is_year, "numeric": _is_numeric, "duration": _is_duration,
     "hyphen": _is_duration, "season": _is_season, "clock": _is_clock, "bare": _is_bare,
 }  # fmt: skip
