@@ -191,7 +191,10 @@ def _passive(
         elif child.dep_ == "prep" and child.lower_ in frame.prepositions:
             said |= tree(child) - {child.i}
     by = agent(verb)
-    complement = any(c.dep_ in (*small, "ccomp") or c.lower_ in frame.prepositions for c in verb.children)
+    complement = any(
+        c.dep_ == "ccomp" or (c.dep_ in small and c.tag_ != "VBG") or c.lower_ in frame.prepositions
+        for c in verb.children
+    )
     if not complement and not frame.object:
         return None
     dropped = {t.i for t in sentence.doc if t.text.lower() == "it" and t.head.i == verb.i}

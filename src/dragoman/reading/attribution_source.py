@@ -22,9 +22,9 @@ def subject(verb: Token) -> Token | None:
 
 
 def _after_dateline(token: Token, verb: Token) -> Token:
-    """The subject proper where the parser took a dateline for it: "PARIS -- The minister, smiling, said"."""
+    """The subject proper where the parser took a dateline or topic for it: "PARIS -- The minister, smiling, said"."""
     doc = token.doc
-    if token.i > 3 or token.i + 1 >= verb.i or doc[token.i + 1].text not in _DASHES:
+    if token.i > 3 or token.i + 1 >= verb.i or doc[token.i + 1].text not in (*_DASHES, ":"):
         return token
     rest = doc[token.i + 2 : verb.i]
     inner = ("compound", "poss", "amod", "nmod", "nummod", "pobj", "dobj")
@@ -78,7 +78,8 @@ def _issuer(doc: Document, noun: Token, lexicon: Lexicon) -> Token:
             agent = _object_of(child, ("by", "from"))
             if agent is not None:
                 return agent
-    return _object_of(noun, ("by", "from")) or noun
+    sender = _object_of(noun, ("from",))
+    return _object_of(noun, ("by",)) or (sender if sender is not None and sender.tag_[:3] == "NNP" else noun)
 
 
 def _object_of(token: Token, prepositions: tuple[str, ...]) -> Token | None:
@@ -198,6 +199,8 @@ def span(sentence: Sentence, head: Token, cue: int | None = None) -> tuple[int, 
     first, last = phrase(head)
     if cue is not None and head.i < cue <= last:
         last = cue - 1
+    while cue is not None and last + 1 < cue and head.i <= last and head.doc[last + 1].tag_ == "NNP":
+        last += 1  # a name right behind: "the state news agency ANA"
     named = _name(head)
     if (
         named is not None
