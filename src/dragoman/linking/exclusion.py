@@ -6,9 +6,11 @@ from itertools import product
 from typing import Final
 
 from dragoman.codebook import load
-from dragoman.linking.features import SLACK_DAYS, gap_days, place_level
+from dragoman.linking.features import date_level, place_level
 from dragoman.linking.profiles import Count, Profile
 
+SURE_DATE: Final = 3  # date_prec up to which days apart are proof: a month or more was often only inferred
+SURE_PLACE: Final = 3  # where_prec likewise
 _TYPES: Final = load("linking")["types"]
 
 
@@ -29,10 +31,9 @@ def exclusive(a: Profile, b: Profile) -> str | None:
         return "kind"
     if not compatible_types(a, b):
         return "type"
-    gap = gap_days(a, b)
-    if gap and gap > SLACK_DAYS[min(max(a.date_prec or 5, b.date_prec or 5), 5)]:
+    if (a.date_prec or 5) <= SURE_DATE and (b.date_prec or 5) <= SURE_DATE and date_level(a, b) == "apart":
         return "date"
-    if place_level(a, b) == "apart":
+    if (a.spot.prec or 6) <= SURE_PLACE and (b.spot.prec or 6) <= SURE_PLACE and place_level(a, b) == "apart":
         return "place"
     if contradict(a.counts, b.counts):
         return "figures"

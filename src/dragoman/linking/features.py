@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from dragoman.codebook import load
-from dragoman.linking.profiles import Profile, Spot, in_lead
+from dragoman.linking.profiles import AREA, Profile, Spot, in_lead
 
 Feature = Callable[[Profile, Profile], str]
 
@@ -22,6 +22,7 @@ SLACK_DAYS: Final = {int(k): int(v) for k, v in _PRECISION["slack_days"].items()
 SAME_KM: Final = float(_PRECISION["same_km"])
 _KM_A_DEGREE = 111.2
 LARGE: Final = 10
+SMALL: Final = 3  # one or two dead is what most attacks leave
 COPIED_WORDS: Final = 7  # spaces in a sentence long enough not to be repeated by chance
 
 
@@ -47,14 +48,35 @@ def gap_days(a: Profile, b: Profile) -> int | None:
 
 
 def date_level(a: Profile, b: Profile) -> str:
-    """Time intervals against both precisions: same_day, overlap, adjacent (within the slack), apart, unknown."""
+    """Time intervals against both precisions: same_day, overlap (within some days), same_month, vague (overlap over
+    more), adjacent (within the slack), apart, unknown."""
     gap = gap_days(a, b)
     if gap is None:
         return "unknown"
-    worst = max(a.date_prec or 5, b.date_prec or 5)
     if gap == 0:
-        return "same_day" if worst <= 2 and _hull_days(a, b) <= 3 else "overlap"
-    return "adjacent" if gap <= SLACK_DAYS[min(worst, 5)] else "apart"
+        days = _hull_days(a, b)
+        return (
+            "same_day" if days <= 3 else "overlap" if days <= 8 else "same_month" if days <= 31 else "vague"
+        )
+    return "adjacent" if gap <= SLACK_DAYS[min(max(a.date_prec or 5, b.date_prec or 5), 5)] else "apart"
+
+
+def calendar_level(a: Profile, b: Profile) -> str:
+    """What undated reports still say of the day: same_date and other_date (of the year), same_weekday, other_weekday,
+    unknown. Next days count as the same. Where both intervals are narrow, `date` has said it all: unknown."""
+    if max(_width(a), _width(b)) <= 8:
+        return "unknown"
+    if a.year_days and b.year_days:
+        near = any(abs(x - y) <= 1 for x in a.year_days for y in b.year_days)
+        return "same_date" if near else "other_date"
+    if a.weekdays and b.weekdays:
+        return "other_weekday" if a.weekdays.isdisjoint(b.weekdays) else "same_weekday"
+    return "unknown"
+
+
+def _width(p: Profile) -> int:
+    days = p.when.days
+    return days if days is not None else 9999
 
 
 def _hull_days(a: Profile, b: Profile) -> int:
@@ -63,7 +85,8 @@ def _hull_days(a: Profile, b: Profile) -> int:
 
 
 def place_level(a: Profile, b: Profile) -> str:
-    """Distance against both precisions: same, near, holds (one lies in the other), same_country, apart, unknown."""
+    """Distance against both precisions: same, near, namesake (a town called like its province), holds (one lies in the
+    other), same_area (two mentions of a province), same_country, apart, unknown."""
     x, y = a.spot, b.spot
     if not x.known or not y.known:
         return "unknown"
@@ -76,7 +99,7 @@ def place_level(a: Profile, b: Profile) -> str:
     if coarse >= 6:
         return "same_country" if fine >= 6 else "holds" if x.country == y.country else "unknown"
     if x.admin1 and x.admin1 == y.admin1:
-        return "holds"
+        return "namesake" if x.namesake and y.namesake else "holds" if fine < AREA else "same_area"
     if km is not None and km <= RADIUS_KM[fine] + RADIUS_KM[coarse]:
         return "same_country"
     return "apart" if km is not None else "unknown"
@@ -120,13 +143,14 @@ def _shared(a: frozenset[str], b: frozenset[str]) -> bool | None:
 
 
 def figures_level(a: Profile, b: Profile) -> str:
-    """Figures as ranges: same_large (equal, ten or more), same, can_be, cannot_be (every comparable pair), unknown."""
+    """Figures as ranges: same_large (equal, ten or more), same (equal, three or more), can_be (or equal and small),
+    cannot_be (every comparable pair), unknown."""
     best = "unknown"
     for x in a.counts:
         for y in b.counts:
             if x.measure != y.measure or x.unit != y.unit:
                 continue
-            if x.point is not None and x.point == y.point and x.point > 0:
+            if x.point is not None and x.point == y.point and x.point >= SMALL:
                 if x.point >= LARGE:
                     return "same_large"
                 best = "same"
@@ -149,9 +173,9 @@ def wording_level(a: Profile, b: Profile) -> str:
 
 
 def published_level(a: Profile, b: Profile) -> str:
-    """When the reports came out: same_days (two days), same_month, months_apart, unknown."""
+    """When the reports came out: same_days (two days), same_month, months_apart, unknown (or known to a week or worse)."""
     x, y = a.published, b.published
-    if not (x.start and x.end and y.start and y.end):
+    if not (x.start and x.end and y.start and y.end) or max(x.days or 0, y.days or 0) > 7:
         return "unknown"
     gap = max((y.start - x.end).days, (x.start - y.end).days)
     return "same_days" if gap <= 2 else "same_month" if gap <= 31 else "months_apart"
@@ -188,6 +212,7 @@ def narrative_level(a: Profile, b: Profile) -> str:
 
 WITHIN: Final[dict[str, Feature]] = {
     "date": date_level,
+    "calendar": calendar_level,
     "place": place_level,
     "type": type_level,
     "sides": sides_level,
@@ -199,6 +224,7 @@ WITHIN: Final[dict[str, Feature]] = {
 }
 ACROSS: Final[dict[str, Feature]] = {
     "date": date_level,
+    "calendar": calendar_level,
     "place": place_level,
     "type": type_level,
     "sides": sides_level,

@@ -13,10 +13,19 @@ from typing import Final
 from dragoman.codebook import load, words
 from dragoman.model import Claim, Figure, Interval, Report
 
-EXACT_PLACE: Final = 2  # where_prec up to which a place is a point
+AREA: Final = 4  # where_prec of a province
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _DETERMINERS: Final = frozenset(load("linking")["anaphora"]["determiners"])
 _LEAD_PARAGRAPHS: Final = 3
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAY = re.compile(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b", re.IGNORECASE)
+_MONTH: Final = (
+    r"(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_DAY: Final = r"([12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b"
+_YEAR_DAY = re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b|\b{_MONTH}\.?\s+{_DAY}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,7 @@ class Spot:
     country: str | None = None
     admin1: str | None = None
     prec: int | None = None
+    namesake: bool = False  # a town with its province's name: either may be meant, so prec is the province's
 
     @property
     def known(self) -> bool:
@@ -79,7 +89,9 @@ class Profile:
     actors: frozenset[str]
     recipients: frozenset[str]
     counts: tuple[Count, ...]
-    words: frozenset[str]  # rare words of the sentences
+    words: frozenset[str]  # rare words of the sentences, without those of its places and sides
+    weekdays: frozenset[int]  # 0 is Monday: named in the words, or those of an exact day
+    year_days: frozenset[int]  # month and day as 32 * month + day, named likewise
     sentences: frozenset[str]  # folded
     published: Interval
     background: bool
@@ -129,7 +141,9 @@ def _profile(
         actors=frozenset(claim.actors),
         recipients=frozenset(claim.recipients),
         counts=counts,
-        words=rare_words(claim.sentence, common),
+        words=rare_words(claim.sentence, common) - _fielded(claim),
+        weekdays=_weekdays(claim),
+        year_days=_year_days(claim),
         sentences=frozenset([" ".join(_WORD.findall(claim.sentence.lower()))]),
         published=report.published,
         background=claim.background,
@@ -149,6 +163,29 @@ def rare_words(sentence: str, common: frozenset[str]) -> frozenset[str]:
             word.isdigit() and len(word) == 2
         ):
             out.add(word)
+    return frozenset(out)
+
+
+def _fielded(claim: Claim) -> frozenset[str]:
+    """Words that other features weigh already: of the place and the sides."""
+    named = (claim.place_text, claim.place_name, claim.admin1, *claim.actors, *claim.recipients)
+    return frozenset(w for name in named if name for w in _WORD.findall(name.lower()))
+
+
+def _weekdays(claim: Claim) -> frozenset[int]:
+    if claim.date_prec == 1 and claim.date_start:
+        return frozenset([claim.date_start.weekday()])
+    found = _WEEKDAY.findall(claim.date_text or claim.sentence)
+    return frozenset(_WEEKDAYS.index(w.lower()) for w in found)
+
+
+def _year_days(claim: Claim) -> frozenset[int]:
+    if claim.date_prec == 1 and claim.date_start:
+        return frozenset([32 * claim.date_start.month + claim.date_start.day])
+    out = set()
+    for before, month, other, after in _YEAR_DAY.findall(claim.date_text or claim.sentence):
+        number = _MONTHS.index((month or other)[:3].lower()) + 1
+        out.add(32 * number + int(before or after))
     return frozenset(out)
 
 
@@ -180,8 +217,15 @@ def _spot(claim: Claim) -> Spot:
     if name is None and claim.latitude is None and claim.country is None:
         return Spot()
     prec = claim.where_prec if claim.where_prec is not None else (6 if claim.latitude is None else 3)
+    namesake = bool(claim.admin1 and name and name.lower() == claim.admin1.lower() and prec < AREA)
     return Spot(
-        name.lower() if name else None, claim.latitude, claim.longitude, claim.country, claim.admin1, prec
+        name.lower() if name else None,
+        claim.latitude,
+        claim.longitude,
+        claim.country,
+        claim.admin1,
+        AREA if namesake else prec,
+        namesake,
     )
 
 
@@ -220,6 +264,8 @@ def merge(profiles: Iterable[Profile]) -> Profile:
         recipients=frozenset().union(*(p.recipients for p in items)),
         counts=tuple(c for p in items for c in p.counts),
         words=frozenset().union(*(p.words for p in items)),
+        weekdays=frozenset().union(*(p.weekdays for p in news)),
+        year_days=frozenset().union(*(p.year_days for p in news)),
         sentences=frozenset().union(*(p.sentences for p in items)),
         background=all(p.background for p in items),
     )
