@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from spacy.attrs import DEP, HEAD, LOWER, ORTH, TAG
 from spacy.tokens import Doc
 
 from dragoman.codebook import load
@@ -24,7 +23,7 @@ OBJECT_CONTROL = frozenset(load("events/rules")["object_control"])
 MAX_WALK = 8
 
 
-ATTRIBUTES = [LOWER, ORTH, TAG, DEP, HEAD]
+ATTRIBUTES: list[int | str] = ["LOWER", "ORTH", "TAG", "DEP", "HEAD"]
 _WRAP, _HALF = 2**64, 2**63  # heads are offsets, negative ones wrapped
 
 
@@ -72,7 +71,7 @@ class Frame:
         self.forms = words.texts(doc, forms)
         self.tags = words.texts(doc, tags)
         self.deps = words.texts(doc, deps)
-        self.heads = [i + (h - _WRAP if h > _HALF else h) for i, h in enumerate(heads)]
+        self.heads: list[int] = [i + (h - _WRAP if h > _HALF else h) for i, h in enumerate(heads)]
         self.lemmas = words.lemmas(doc, lowers, tags)
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         for i, h in enumerate(self.heads):
@@ -160,7 +159,7 @@ def surface_subjects(f: Frame, v: int, depth: int = 0) -> list[int]:
         h = f.heads[h]
         if f.is_noun(h):
             return controller(f, h, depth + 1)
-        return surface_subjects(f, h, depth + 1)
+        return _controlled(f, v, h, depth)
     if dep in LINKS and (f.is_verb(h) or f.tags[h].startswith(("JJ", "MD"))):
         if dep == "ccomp" and "TO" not in [f.tags[k] for k in f.with_dep(v, "aux")]:
             return []
@@ -171,11 +170,15 @@ def surface_subjects(f: Frame, v: int, depth: int = 0) -> list[int]:
 def _of_noun(f: Frame, v: int, noun: int, depth: int) -> list[int]:
     if any(f.tags[k] == "TO" for k in f.with_dep(v, "aux")):
         return controller(f, noun, depth + 1)
+    if f.tags[v] == "VBG" and (f.words[v - 1] == "," or f.deps[noun] in ("pobj", "npadvmod")):
+        verb = governor(f, noun)
+        if verb is not None and verb != v:
+            return surface_subjects(f, verb, depth + 1)
     return [noun]
 
 
 def _controlled(f: Frame, v: int, h: int, depth: int) -> list[int]:
-    if f.deps[v] in ("xcomp", "ccomp") and f.lemmas[h] in OBJECT_CONTROL:
+    if f.deps[v] in ("xcomp", "ccomp", "pcomp") and f.lemmas[h] in OBJECT_CONTROL:
         objects = f.with_dep(h, "dobj", "dative") or (f.with_dep(h, "nsubjpass"))
         if objects:
             return objects
@@ -215,6 +218,8 @@ def governor(f: Frame, i: int) -> int | None:
 def agents_by(f: Frame, i: int, preps: tuple[str, ...]) -> list[int]:
     """Objects of the prepositions of a verb or noun."""
     out: list[int] = []
+    if "by" in preps:
+        out.extend(_at_the_hands(f, i))
     for k in f.kids[i]:
         if f.deps[k] in ("prep", "agent") and f.words[k] in preps:
             out.extend(f.with_dep(k, "pobj"))
@@ -222,6 +227,13 @@ def agents_by(f: Frame, i: int, preps: tuple[str, ...]) -> list[int]:
                 if f.words[k2] in preps:
                     out.extend(f.with_dep(k2, "pobj"))
     return out
+
+
+def _at_the_hands(f: Frame, i: int) -> list[int]:
+    """ "Killed at the hands of the militia": the militia."""
+    hands = [h for k in f.with_dep(i, "prep") if f.words[k] == "at" for h in f.with_dep(k, "pobj")]
+    of = [k for h in hands if f.words[h] == "hands" for k in f.with_dep(h, "prep") if f.words[k] == "of"]
+    return [p for k in of for p in f.with_dep(k, "pobj")]
 
 
 def logical(f: Frame, v: int) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -39,6 +39,7 @@ class Entry:
     patient: str = "object"  # of a verb: object, subject (it happens to the subject), none
     agent_preps: tuple[str, ...] = ("by",)
     patient_preps: tuple[str, ...] = ()  # besides the object
+    poss: str = "agent"  # of a noun: whose it is, agent or patient ("the mayor's murder")
     mutual: bool = False
     harm: bool = False  # tells the harm that another event did: joins it ("killed in an air strike")
     thing: bool = False  # a weapon: an event only where it does harm
@@ -110,8 +111,8 @@ class EventBook:
             Refinement(self._expand(r["words"]), r["mode"], r.get("sub")) for r in rules["refine"]
         )
         self.shifts = tuple(self._shift(s) for s in rules["shift"])
-        self.sites = {w: site for site, ws in rules["sites"].items() for w in ws}
-        self.weapons = {w: weapon for weapon, ws in rules["weapons"].items() for w in ws}
+        self.sites: dict[str, str] = {w: site for site, ws in rules["sites"].items() for w in ws}
+        self.weapons: dict[str, str] = {w: weapon for weapon, ws in rules["weapons"].items() for w in ws}
         self.war = self.classes["war"]
 
     @classmethod
@@ -134,7 +135,9 @@ class EventBook:
         conditions = {c for name in CONDITIONS for c in (name, f"no_{name}")}
         if unknown := set(raw) - known - conditions:
             raise CodebookError(f"event entry {raw.get('name')!r} has unknown keys: {sorted(unknown)}")
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in plain}
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in raw.items() if k in plain
+        }
         entry = Entry(
             **values,
             needs={c: self._expand(raw[c]) for c in CONDITIONS if c in raw},

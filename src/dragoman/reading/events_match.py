@@ -64,11 +64,13 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
         return _first(f, book, i, book.hyphened[f.words[i]], "hyphened", warlike)
     noun_like = tag.startswith("NN") or (tag == "VBG" and f.deps[i] in NOMINAL and f.words[i] in book.nouns)
     if noun_like or len(lemma) > 2:
-        patterns = book.nouns.get(lemma) or book.nouns.get(f.words[i])
+        patterns = (book.nouns.get(lemma) if tag != "VBG" else None) or book.nouns.get(f.words[i])
         if patterns and (found := _first(f, book, i, patterns, "noun", warlike)):
             return found
     if tag.startswith("VB") and (patterns := book.verbs.get(lemma) or book.verbs.get(f.words[i])):
-        if (f.deps[i] == "amod" and tag == "VBG") or (f.deps[i] in ("nsubj", "dobj", "pobj") and tag == "VBN"):
+        if (f.deps[i] == "amod" and tag == "VBG") or (
+            f.deps[i] in ("nsubj", "dobj", "pobj") and tag == "VBN"
+        ):
             return None
         return _first(f, book, i, patterns, "verb", warlike)
     if tag.startswith("JJ") and (patterns := book.adjectives.get(f.words[i])):
@@ -80,7 +82,7 @@ def _first(
     f: Frame, book: EventBook, i: int, patterns: tuple[Pattern, ...], form: str, warlike: bool
 ) -> Draft | None:
     for pattern in patterns:
-        if pattern.entry.weak and not warlike or (form == "verb" and _only_describes(f, i, pattern.entry)):
+        if (pattern.entry.weak and not warlike) or (form == "verb" and _only_describes(f, i, pattern.entry)):
             continue
         if pattern.entry.lower and f.forms[i][:1].isupper():
             continue
@@ -101,7 +103,7 @@ VERBAL = frozenset(("ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT", "AGRE
 
 def _only_describes(f: Frame, i: int, entry: Entry) -> bool:
     """A participle before its noun ("suspected gunmen", "allied forces") tells no verbal act."""
-    return f.deps[i] == "amod" and entry.type in VERBAL
+    return f.deps[i] == "amod" and (entry.type in VERBAL or (entry.kind == "state" and entry.type is None))
 
 
 def _extent(f: Frame, i: int, rest: tuple[str, ...], form: str) -> int | None:
@@ -165,7 +167,11 @@ def _with_arguments(f: Frame, book: EventBook, d: Draft) -> Draft:
 
 def _nominal(f: Frame, book: EventBook, tokens: tuple[int, ...]) -> tuple[int, ...]:
     """Tokens that can name somebody or something: no verbs, no times."""
-    return tuple(t for t in tokens if f.tags[t][:2] not in ("VB", "RB", "IN") and f.lemmas[t] not in book.classes["time"])
+    return tuple(
+        t
+        for t in tokens
+        if f.tags[t][:2] not in ("VB", "RB", "IN") and f.lemmas[t] not in book.classes["time"]
+    )
 
 
 def _modified(f: Frame, i: int) -> int:
@@ -202,7 +208,10 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
                 extra += args.agents_by(f, o, e.patient_preps)
         d.patients = tuple(dict.fromkeys((*d.patients, *args.expand(f, extra))))
     if e.mutual:
-        others = args.expand(f, args.agents_by(f, v, ("with", "against", "between")))
+        parts = (v, *([d.last] if d.last != v else ()), *objects)
+        others = args.expand(
+            f, [p for x in parts for p in args.agents_by(f, x, ("with", "against", "between"))]
+        )
         d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
 
 
@@ -213,9 +222,11 @@ def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
     e, n = d.entry, d.token
     verb = _light_verb(f, book, n)
     agents = [k for k in f.kids[n] if k < d.first and _names_agent(f, book, k)]
+    owners = [k for k in agents if f.deps[k] == "poss"] if e.poss == "patient" else []
+    agents = [k for k in agents if k not in owners]
     agents += args.agents_by(f, n, e.agent_preps)
     preps = e.patient_preps or NOUN_PATIENTS
-    patients = args.agents_by(f, n, preps)
+    patients = [*owners, *args.agents_by(f, n, preps)]
     if verb is not None:
         subject, _ = args.logical(f, verb)
         if n not in subject:

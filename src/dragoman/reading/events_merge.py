@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dragoman.reading import arguments as args
 from dragoman.reading.arguments import Frame
 from dragoman.reading.eventbook import EventBook
@@ -18,7 +20,7 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
         if d.form == "noun" and f.deps[d.token] == "compound":
             _compound(f, d, by_token)
     for d in drafts:
-        if d.dropped or d.form != "verb" or d.type != "ASSAULT":
+        if d.dropped or d.type != "ASSAULT" or not (d.form == "verb" or d.entry.harm):
             continue
         _with_nouns(f, d, by_token)
     for d in drafts:
@@ -29,13 +31,13 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     _one_protest(drafts)
     for d in drafts:
         d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
-        d.patients = tuple(
-            p for p in d.patients if p not in by_token or by_token[p] is d or d.type == "REQUEST"
-        )
+        d.patients = tuple(p for p in d.patients if not _no_target(f, p, by_token, book, d))
     return drafts
 
 
-STRONGER = frozenset(("Violent demonstration", "Protest with intervention", "Excessive force against protesters"))
+STRONGER = frozenset(
+    ("Violent demonstration", "Protest with intervention", "Excessive force against protesters")
+)
 
 
 def _one_protest(drafts: list[Draft]) -> None:
@@ -51,9 +53,13 @@ NEAR = 10  # tokens between the words of one list of harms
 def _one_harm(f: Frame, drafts: list[Draft]) -> None:
     """Harms listed one after the other ("three were killed and five more injured in a strike") are one event."""
     harms = [d for d in drafts if d.entry.harm and d.form == "verb" and not d.dropped]
-    for a, b in zip(harms, harms[1:], strict=False):
+    for a, b in pairwise(harms):
         between = f.words[a.token : b.token]
-        if b.token - a.token > NEAR or not {"and", ",", "or"} & set(between) or {"when", "while", "after"} & set(between):
+        if (
+            b.token - a.token > NEAR
+            or not {"and", ",", "or"} & set(between)
+            or {"when", "while", "after"} & set(between)
+        ):
             continue
         if a.agents and b.agents and a.agents != b.agents:
             continue
@@ -67,9 +73,15 @@ def _one_harm(f: Frame, drafts: list[Draft]) -> None:
 def _lone_things(f: Frame, drafts: list[Draft], by_token: dict[int, Draft]) -> None:
     """A bomb or grenade that somebody finds, carries or makes has not gone off."""
     for d in drafts:
-        if d.entry.thing and not d.dropped and f.deps[d.token] in ("dobj", "nsubjpass", "conj", "attr", "appos"):
-            d.dropped = True
-        elif d.entry.thing and f.deps[d.token] == "pobj" and f.words[f.heads[d.token]] not in ("by", "from", "in"):
+        if (
+            d.entry.thing
+            and not d.dropped
+            and f.deps[d.token] in ("dobj", "nsubjpass", "conj", "attr", "appos")
+        ) or (
+            d.entry.thing
+            and f.deps[d.token] == "pobj"
+            and f.words[f.heads[d.token]] not in ("by", "from", "in")
+        ):
             d.dropped = True
 
 
@@ -78,6 +90,17 @@ def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: 
         d.weapon_words.add(a)
         return True
     return False
+
+
+def _no_target(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
+    """Acts are no targets, and what is fired is none either."""
+    if p in by_token and by_token[p] is not d:
+        return True
+    counted = [o for k in f.with_dep(p, "prep") if f.words[k] == "of" for o in f.with_dep(k, "pobj")]
+    fired = book.classes["fired"]
+    return (
+        d.type == "ASSAULT" and d.measure != "destroyed" and any(f.lemmas[t] in fired for t in (p, *counted))
+    )
 
 
 def is_weapon(f: Frame, i: int, book: EventBook) -> bool:
@@ -98,7 +121,7 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
     """A verb of force whose subject or means is an act of force tells that act."""
     for a in d.agents:
         noun = _act(by_token, a, d)
-        if noun and noun.entry.thing and not d.entry.harm:
+        if noun and noun.entry.thing:
             _take(d, noun)
             return
         if noun:
@@ -138,18 +161,37 @@ def _take(d: Draft, noun: Draft) -> None:
     d.agents = tuple(a for a in d.agents if a != noun.token) or (() if noun.entry.mutual else noun.agents)
 
 
+def _act_above(f: Frame, d: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    """The act of force that a participle without a subject ("killing six") hangs on, at whatever noun."""
+    t = d.token
+    for _ in range(args.MAX_WALK):
+        t, below = f.heads[t], t
+        if t == below or f.deps[below] in ("relcl", "ccomp", "nsubj"):
+            return None
+        found = by_token.get(t)
+        if found and found.type == "ASSAULT" and not found.dropped:
+            return found
+    return None
+
+
 def _with_verbs(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
     """ "Struck the camp, killing six"; "were killed when gunmen opened fire"; "killed six and wounded ten"."""
     dep, head = f.deps[d.token], by_token.get(f.heads[d.token])
-    if head and head is not d and not head.dropped and head.type == "ASSAULT":
-        if (dep == "conj" and head.entry.harm) or (dep in ("advcl", "xcomp") and f.tags[d.token] == "VBG"):
-            _give(head, d)
+    if (
+        f.tags[d.token] == "VBG"
+        and dep in ("advcl", "xcomp", "acl", "conj")
+        and not f.with_dep(d.token, "nsubj")
+    ):
+        act = _act_above(f, d, by_token)
+        if act:
+            _give(act, d)
             d.dropped = True
             return
-        if dep == "conj" and not f.with_dep(d.token, "nsubj", "nsubjpass") and not head.entry.harm:
-            _give(head, d)
-            d.dropped = True
-            return
+    shares = dep == "conj" and head and (head.entry.harm or not f.with_dep(d.token, "nsubj", "nsubjpass"))
+    if head and shares and not head.dropped and head.type == "ASSAULT":
+        _give(head, d)
+        d.dropped = True
+        return
     for k in (k for v in _together(f, d.token) for k in f.with_dep(v, "advcl", "ccomp")):
         other = by_token.get(k)
         if other and other.type == "ASSAULT" and not other.dropped and _marked(f, k):

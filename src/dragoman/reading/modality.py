@@ -152,7 +152,9 @@ def _climb(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> bool:
         if f.is_verb(h) and dep == "prep" and not found.modality:
             governs = _governs(f, h, f.lemmas[h], w)
             found.meet(governs)
-            return f.lemmas[h] in w.carried and not governs and f.words[t] in ("in", "out") or f.words[t] == "for"
+            if f.words[t] == "for":
+                return True
+            return f.lemmas[h] in w.carried and not governs and f.words[t] in ("in", "out")
         return False
     if dep == "pobj":
         found.meet(w.preposition.get(f.words[h]))
@@ -174,9 +176,12 @@ def _shares(f: Frame, t: int, h: int) -> bool:
 
 
 def _under_noun(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> bool:
+    lemma = f.lemmas[h]
+    if found.infinitive and dep in ("acl", "relcl") and f.heads[h] == h:
+        found.meet("planned")  # a headline's "Leaders to meet"
+        return False
     if dep in ("relcl", "appos", "poss", "amod", "compound"):
         return False
-    lemma = f.lemmas[h]
     if dep == "acl" and not found.infinitive:
         return False
     if lemma in w.noun:
