@@ -10,6 +10,7 @@ from dragoman.reading.attribution_lexicon import Frame, Lexicon
 from dragoman.reading.document import Document
 
 _ADVERBIAL = ("since", "after", "before", "because", "while", "although", "though", "unless", "until")
+_GOES_ON = ("because", "if", "unless", "until", "when", "before", "after", "since")
 _FINISH = frozenset(".!?")
 
 
@@ -49,7 +50,21 @@ def _complement(verb: Token, frame: Frame) -> set[int]:
                 if prep.lower_ in frame.prepositions:
                     led = True
                     out |= tree(prep) - {prep.i}
+    if frame.clause and out and min(out) > verb.i:
+        out |= _attached(verb, max(out))
     return out if led or not frame.needs_preposition else set()
+
+
+def _attached(verb: Token, last: int) -> set[int]:
+    """Adverbial clauses that go on with what is said, though the parse hangs them on the verb of saying.
+
+    "said it left because the road was cut": no comma parts them from the content, which ends at token `last`.
+    """
+    out: set[int] = set()
+    for child in verb.children:
+        if child.dep_ == "advcl" and child.left_edge.i == last + 1 and child.left_edge.lower_ in _GOES_ON:
+            out |= tree(child)
+    return out
 
 
 def _aside(noun: Token) -> set[int]:
@@ -104,10 +119,12 @@ def around(verb: Token) -> set[int]:
     """What is said where the parse shows no complement: the rest of a sentence whose cue stands apart by marks.
 
     "..., officials said." takes what stands before, "The raid, officials said, killed five" what stands on both
-    sides, "Officials said: ..." what follows.
+    sides, "Officials said: ..." what follows; "As officials said, ..." takes the main clause.
     """
     doc = verb.doc
     cue = cue_clause(verb)
+    if verb.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "as" for c in verb.children):
+        return tree(verb.head) - tree(verb) if verb.head.i > verb.i else set()
     first, last = _run(cue, verb.i)
     before, after = doc[first - 1] if first else None, doc[last + 1] if last + 1 < len(doc) else None
     if after is not None and after.text == ":":
@@ -142,7 +159,7 @@ def fronted(verb: Token, found: set[int]) -> set[int]:
     A long sentence of several clauses is often parsed with its last clause alone as the complement.
     """
     cue = cue_clause(verb)
-    if not found or verb.dep_ not in ("ROOT", "parataxis", "ccomp") or max(found) > min(cue):
+    if not found or verb.dep_ not in ("ROOT", "parataxis", "ccomp", "conj") or max(found) > min(cue):
         return found
     first, last = _run(cue, verb.i)
     found = found | _resumed(verb, last)
