@@ -187,8 +187,6 @@ def _recent(found: Interval, time: _Time) -> Iterator[Clue]:
         yield _clue("latest date", time, (found,), 0.3)
         reach = 365
     yield _clue("latest date", time, (Interval(found.start, found.end + timedelta(days=reach)),), 0.4)
-    if days == 1:
-        yield _clue("latest date", time, (Interval(found.start, found.start + timedelta(days=7)),), 0.2)
 
 
 def _yearless(time: _Time, first: bool) -> Iterator[Clue]:
@@ -205,7 +203,6 @@ def _yearless(time: _Time, first: bool) -> Iterator[Clue]:
     else:
         yield _clue("day", time, _after(days, 0, 330), 1.5 if time.way == PAST else 1.0)
         yield _clue("day", time, _after(days, 0, 31), 0.4)
-        yield _clue("day", time, _after(days, 0, 7), 0.2)
 
 
 def _after(days: list[date], first: int, last: int) -> tuple[Interval, ...]:

@@ -110,7 +110,7 @@ _TITLES = (
 )
 _OFFICE = re.compile(
     rf"(?P<was>\b(?:former|ex-|then|late|ousted|deposed|fugitive|exiled|toppled|vice|deputy)[\s-]+(?:[a-z.]+\s+){{0,2}})?"
-    rf"\b(?P<title>{_TITLES})s?,?\s+(?P<names>[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){{0,3}})"
+    rf"\b(?P<title>{_TITLES})s?,?\s+(?=(?P<names>[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){{0,3}}))"
 )
 _PAST_HOLDER = ("former", "ex", "ousted", "deposed", "fugitive", "exiled", "toppled")
 
@@ -186,7 +186,7 @@ def _capitals(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if lower(m[0]).strip(".,") in _weekdays():
             break
         out.append((start + m.start(), start + m.end()))
-        if m[0][-1] in ".,;:'’" or m[0].endswith(("'s", "’s")):
+        if (len(m[0]) > 2 and m[0][-1] in ".,;:'’") or m[0].endswith(("'s", "’s")):
             break
     return out
 

@@ -97,7 +97,7 @@ def _ramadan(p: dict[str, str], view: View) -> Resolved:
     ninth = 9
     lunar = round((view.day - date(622, 7, 16)).days / 354.367) + 1
     months = []
-    for y in (lunar - 1, lunar, lunar + 1):
+    for y in range(lunar - 2, lunar + 3):
         start = cal.islamic(y, ninth, 1)
         months.append(Interval(start, start + timedelta(days=29)))
     if p.get("y"):

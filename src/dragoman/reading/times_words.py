@@ -161,6 +161,10 @@ def _is_numeric(raw: Raw, text: str, sentence: Sentence) -> bool:
 
 def _is_duration(raw: Raw, text: str, sentence: Sentence) -> bool:
     """Not the age of somebody ("aged 12 years", "a 12-year-old")."""
+    if text[raw.start : raw.end].lower().endswith(" second") or text[raw.start : raw.end].lower().endswith(
+        "-second"
+    ):
+        return False  # "a second round"
     after = lower(text[raw.end : raw.end + 8])
     return not after.lstrip(" -").startswith(("old", "of age")) and _before(text, raw.start) != "aged"
 
