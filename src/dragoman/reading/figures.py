@@ -67,7 +67,7 @@ def _build(
             start = p.number.start
         tokens = _who_tokens(s, p)
         words = [doc.lemma(s.doc[i]) for i in tokens]
-        unit = _unit(s, p, link, m)
+        unit = _unit(doc, s, p, link, m)
         out.append(
             FigureMention(
                 event=_event_of(s, link, events, m), number=p.number, start=start, end=end,
@@ -100,14 +100,23 @@ def _who(s: Sentence, tokens: tuple[int, ...]) -> str | None:
     return s.text[start - s.start : end - s.start]
 
 
-def _unit(s: Sentence, p: Phrase, link: Link, m: Measures) -> str:
+def _unit(doc: Document, s: Sentence, p: Phrase, link: Link, m: Measures) -> str:
     if p.unit and p.unit != "events":
         return "households" if link.measure == "displaced" and p.unit == "houses" else p.unit
     if p.noun is None and link.measure in m.lists["things_only.measures"]:
-        return "aircraft" if s.doc[link.token].lower_ in m.lists["bare_units.aircraft"] else "things"
+        return _bare_unit(doc, s, link, m)
     if link.measure in m.lists["people_only.measures"] or p.noun is None:
         return "people"
     return s.doc[p.noun].lower_
+
+
+def _bare_unit(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
+    """The unit of a number that stands alone: from the words of its line, else from the verb."""
+    for t in s.doc[max(0, link.token - 3) : link.token + 2]:
+        unit = m.unit.get(doc.lemma(t))
+        if unit and unit != "events" and t.i != link.token:
+            return unit
+    return "aircraft" if s.doc[link.token].lower_ in m.lists["bare_units.aircraft"] else "things"
 
 
 def _civilian(words: list[str], unit: str, m: Measures) -> bool | None:

@@ -13,12 +13,9 @@ from dragoman.reading.figures_phrases import Phrase, counted, implied
 from dragoman.reading.figures_words import Measures
 from dragoman.reading.mentions import EventMention, NumberMention
 
-_FIRM = (
-    "killed",
-    "injured",
-    "captured",
-    "missing",
-)  # what a noun says of those it names outweighs "affected"
+# What a noun says of those it names outweighs "affected", "displaced" and the like.
+_FIRM = ("killed", "injured", "captured", "missing")
+_PAST = ("VBN", "VBD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +123,9 @@ def _pair(doc: Document, linker: Linker, f: Found) -> Link | None:
         return None
     near = [c for c in word.children if c.dep_ == "conj"] + ([word.head] if word.dep_ == "conj" else [])
     for c in near:
-        deps = ("nsubj", "nsubjpass") if word.tag_ == "VBN" else ("dobj",)
+        deps = ("nsubj", "nsubjpass") if word.tag_ in _PAST and f.phrase.first < word.i else ("dobj",)
         own = any(x.dep_ in deps and x.i not in (f.phrase.top, f.phrase.noun) for x in c.children)
-        shares = c.tag_ == word.tag_ and abs(c.i - word.i) <= 4
+        shares = c.tag_[:2] == "VB" and (c.tag_ in _PAST) == (word.tag_ in _PAST) and abs(c.i - word.i) <= 4
         found = (
             linker.find(linker.m.object, c, f.phrase.kind, "object", f.phrase.unit)
             if shares and not own
@@ -142,7 +139,7 @@ def _pair(doc: Document, linker: Linker, f: Found) -> Link | None:
 def _shared(f: Found, c: Token, word: Token) -> bool:
     """Whether the phrase stands outside the pair of verbs, as what both govern."""
     a, b = min(c.i, word.i), max(c.i, word.i)
-    return not a < f.phrase.first < b and (word.tag_ in ("VBN",) or f.phrase.first > b)
+    return not a < f.phrase.first < b and (word.tag_ in _PAST or f.phrase.first > b)
 
 
 def _runs_away(doc: Document, linker: Linker, p: Phrase, link: Link, m: Measures) -> bool:

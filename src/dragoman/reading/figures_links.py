@@ -162,15 +162,21 @@ class Linker:
             if step[1]:
                 part = True
                 if step[0].tag_[:2] == "VB":
-                    found = self.says(step[0], kind, unit) or self.find(
-                        self.m.object, step[0], kind, "object", unit
-                    )
-                    return found._replace(part=True) if found else None
+                    return self._part_of_verb(step[0], t, kind, unit)
             t = step[0]
             found = self._below(t, kind, unit) if dep in ("appos", "pobj") else None
             if found:
                 return found._replace(part=part)
         return None
+
+    def _part_of_verb(self, verb: Token, t: Token, kind: str, unit: str | None) -> Link | None:
+        """The measure of "including three children" where the parser hangs it on the verb."""
+        found = (
+            self.says(verb, kind, unit)
+            or self.find(self.m.object, verb, kind, "object", unit)
+            or self._toll(verb, t)
+        )
+        return found._replace(part=True) if found else None
 
     def _step(self, t: Token, h: Token, dep: str) -> tuple[Token, bool] | None:
         """One step up to a word that shares this one's role; second, whether this is a part of that."""

@@ -52,7 +52,9 @@ def measures() -> Measures:
         sex=_inverse(t["sex"]),
         age_group=_inverse(t["age_group"]),
         phrase=_entries(t["phrase"]),
-        triggers=frozenset(w for table in tables.values() for w in table),
+        triggers=frozenset(w for table in tables.values() for w in table).union(
+            t["present"]["nouns"], t["toll_nouns"]["words"], t["bodies"]["words"]
+        ),
     )
 
 
