@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
+from dragoman.record.check import bases
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _incident(
         low, best, high = (getattr(incident, f"{toll}_{x}") for x in ("low", "best", "high"))
         basis = getattr(incident, f"{toll}_basis")
         if (low, best, high) != (None, None, None) or basis:
-            words = (f"{by_id[basis].text} [figure {basis}]",) if basis in by_id else ()
+            words = tuple(f"{by_id[b].text} [figure {b}]" for b in bases(basis) if b in by_id)
             fields.append(Field(toll.replace("_", " "), amount(low, best, high), words))
     told = (
         f"{incident.n_reports} reports of {incident.n_origins} origins; "

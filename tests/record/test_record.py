@@ -223,6 +223,10 @@ def test_a_torn_part_is_told_of(record: Record) -> None:
         ({"figures": [dataclasses.replace(FIGURE, low=13)]}, "low 13, best 12, high 12 are not in order"),
         ({"figures": [dataclasses.replace(FIGURE, text="13")]}, "'13' is not what stands at 10..12"),
         ({"figures": []}, "killed_basis f1 is not a figure"),
+        (
+            {"incidents": [dataclasses.replace(INCIDENT, killed_basis="f1+f7")]},
+            "killed_basis f7 is not a figure",
+        ),
         ({"incidents": [dataclasses.replace(INCIDENT, agreement="yes")]}, "agreement 'yes'"),
         ({"incidents": [dataclasses.replace(INCIDENT, claim_ids=())]}, "has no claims"),
         ({"reports": [dataclasses.replace(REPORT, url="u")]}, "the id is not the hash"),

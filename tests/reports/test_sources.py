@@ -51,6 +51,7 @@ def test_what_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "page.docx").write_bytes(b"PK")
     (tmp_path / "torn.txt").write_bytes(b"\xff\xfea\x00b")
     (tmp_path / ".hidden.txt").write_text(TEXT)
+    (tmp_path / "README.md").write_text("About this folder.")
     (tmp_path / "void.html").write_text("<html><body></body></html>")
     reports, aside = read(tmp_path, tmp_path / "none")
     assert [Path(r.external_id).name for r in reports] == ["good.txt"]

@@ -66,7 +66,9 @@ def run_demo(record: Path | None, workers: int | None) -> None:
     if not EXAMPLES.is_dir():
         raise DragomanError("the example case is part of the source checkout: run 'make demo' there")
     folder = record or _fresh(EXAMPLES.parent / ".scratch" / "demo.record")
-    summary = build_with_progress([EXAMPLES], folder, Settings.load(workers=workers), quiet=False)
+    summary = build_with_progress(
+        [Path(os.path.relpath(EXAMPLES))], folder, Settings.load(workers=workers), quiet=False
+    )
     print_record(view(Record.open(folder), None, None, None, 0), folder)
     print_summary(summary, folder)
 

@@ -34,7 +34,7 @@ def _print(out: Console, found: Explanation, depth: int) -> None:
 
 
 def _line(out: Console, text: Text, depth: int) -> None:
-    out.print(Padding(text, (0, 0, 0, 2 * depth)))
+    out.print(Padding(text, (0, 0, 0, 2 * depth), expand=False))
 
 
 def _quoted(quote: Quote) -> Text:

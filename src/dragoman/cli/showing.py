@@ -41,6 +41,11 @@ class View:
         claimants = [{**to_row(i), "according_to": list(self.according_to(i))} for i in self.incidents]
         return {"incidents": claimants, "more": self.more, "running_totals": [to_row(f) for f in self.totals]}
 
+    def triggers(self, incident: Incident) -> list[str]:
+        """The words that name it, each once."""
+        words = [" ".join(c.trigger.split()) for i in incident.claim_ids if (c := self.claims.get(i))]
+        return list(dict.fromkeys(words))
+
     def according_to(self, incident: Incident) -> tuple[str, ...]:
         """Who says so, each once, those named before the reports themselves."""
         names = [speakers(c) for i in incident.claim_ids if (c := self.claims.get(i))]
@@ -105,7 +110,7 @@ def _incidents(found: View) -> Table:
             incident.incident_id[:SHORT],
             _when(incident),
             Text(", ".join(dict.fromkeys(x for x in (incident.place_name, incident.country) if x)) or "–"),
-            _what(incident),
+            _what(incident, found.triggers(incident)),
             Text(_who(incident)),
             Text("\n".join(_tolls(incident)) or "–"),
             Text("; ".join(found.according_to(incident))),
@@ -119,9 +124,10 @@ def _when(incident: Incident) -> Text:
     return Text(text, style="dim" if not incident.when.known else "")
 
 
-def _what(incident: Incident) -> Text:
+def _what(incident: Incident, triggers: Sequence[str]) -> Text:
     name = (incident.mode or incident.event_type or incident.kind).replace("_", " ").lower()
     text = Text(name, style="bold")
+    text.append("".join(f"\n“{t}”" for t in triggers[:2]), style="green")
     text.append(f"\n{incident.theme.replace('_', ' ')}", style="dim")
     if incident.kind != "event":
         text.append(f", {incident.kind}", style="dim")

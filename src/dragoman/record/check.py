@@ -147,9 +147,14 @@ def _incident(
     for toll in TOLLS:
         low, best, high = (getattr(incident, f"{toll}_{x}") for x in ("low", "best", "high"))
         yield from _numbers(f"{where}: {toll}", low, best, high)
-        basis = getattr(incident, f"{toll}_basis")
-        if basis is not None and basis not in figures:
-            yield f"{where}: {toll}_basis {basis} is not a figure of the record"
+        for basis in bases(getattr(incident, f"{toll}_basis")):
+            if basis not in figures:
+                yield f"{where}: {toll}_basis {basis} is not a figure of the record"
+
+
+def bases(basis: str | None) -> list[str]:
+    """The figures that a toll rests on: one, or several joined by "+" where it is their sum."""
+    return basis.split("+") if basis else []
 
 
 def _dangling(claims: Iterable[Claim], figures: Iterable[Figure], incidents: set[str]) -> Iterator[str]:

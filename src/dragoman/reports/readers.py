@@ -72,7 +72,7 @@ def read_html(path: Path) -> Iterator[Raw | SetAside]:
     page, note = decode(path.read_bytes(), str(path))
     from trafilatura import bare_extraction  # heavy: only where a page is read
 
-    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    found: Any = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
     if found is None or not (found.text or "").strip():
         raise SourceError(str(path), "no story found in the page")
     yield Raw(

@@ -31,12 +31,15 @@ def read_sources(sources: Sequence[Path]) -> Iterator[Report | SetAside]:
             yield from _read_file(path)
 
 
+_SKIPPED = re.compile(r"\.|README(?:\.|$)")  # hidden, or about the folder
+
+
 def _files(source: Path) -> Iterator[Path]:
     if source.is_file():
         yield source
         return
     found = (p for p in source.rglob("*") if p.is_file())
-    visible = (p for p in found if not any(part.startswith(".") for part in p.relative_to(source).parts))
+    visible = (p for p in found if not any(_SKIPPED.match(part) for part in p.relative_to(source).parts))
     yield from sorted(visible, key=lambda p: p.relative_to(source).parts)
 
 
