@@ -62,6 +62,8 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
     lemma, tag = f.lemmas[i], f.tags[i]
     if i >= 2 and f.words[i - 1] == "-" and tag in PARTICIPLES and f.words[i] in book.hyphened:
         return _first(f, book, i, book.hyphened[f.words[i]], "hyphened", warlike)
+    if tag == "VBG" and f.with_dep(i, "dobj") and lemma in book.verbs:
+        return _first(f, book, i, book.verbs[lemma], "verb", warlike)
     noun_like = tag.startswith("NN") or (tag == "VBG" and f.deps[i] in NOMINAL and f.words[i] in book.nouns)
     if noun_like or len(lemma) > 2:
         patterns = (book.nouns.get(lemma) if tag != "VBG" else None) or book.nouns.get(f.words[i])

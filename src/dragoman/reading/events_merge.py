@@ -22,7 +22,7 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     for d in drafts:
         if d.dropped or d.type != "ASSAULT" or not (d.form == "verb" or d.entry.harm):
             continue
-        _with_nouns(f, d, by_token)
+        _with_nouns(f, d, by_token, book)
     for d in drafts:
         if not d.dropped and d.entry.harm and d.form == "verb":
             _with_verbs(f, d, by_token)
@@ -31,6 +31,8 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     _one_protest(drafts)
     for d in drafts:
         d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
+        if not d.entry.mutual and set(d.agents) <= set(d.patients):
+            d.agents = ()  # nobody does it to themselves: the parse is wrong
         d.patients = tuple(p for p in d.patients if not _no_target(f, p, by_token, book, d))
     return drafts
 
@@ -117,7 +119,7 @@ def _compound(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
         other.theme = d.theme
 
 
-def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook) -> None:
     """A verb of force whose subject or means is an act of force tells that act."""
     for a in d.agents:
         noun = _act(by_token, a, d)
@@ -129,10 +131,17 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
             d.dropped = True
             return
     for p in (p for v in _together(f, d.token) for p in args.agents_by(f, v, CAUSES)):
-        noun = _act(by_token, p, d)
+        noun = _act(by_token, p, d) or _act_in_series(f, p, by_token, book, d)
         if noun and (d.entry.harm or noun.form == "noun"):
             _take(d, noun)
             return
+
+
+def _act_in_series(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> Draft | None:
+    """ "In a series of strikes": the strikes."""
+    if f.lemmas[p] not in book.classes["spate"]:
+        return None
+    return next((n for o in args.agents_by(f, p, ("of",)) if (n := _act(by_token, o, d))), None)
 
 
 def _act(by_token: dict[int, Draft], t: int, d: Draft) -> Draft | None:

@@ -32,6 +32,7 @@ class Words:
     kept: frozenset[str]
     carried: frozenset[str]
     reporting: frozenset[str]
+    circumstance: frozenset[str]
     negation: frozenset[str]
     background: frozenset[str]
     background_time: frozenset[str]
@@ -49,7 +50,7 @@ def _words() -> Words:
 
     return Words(
         table("auxiliary"), table("verb"), table("noun"), table("adjective"), table("mark"), table("preposition"),
-        table("adverb"), group("kept"), group("carried"), group("reporting"), group("negation"),
+        table("adverb"), group("kept"), group("carried"), group("reporting"), group("circumstance"), group("negation"),
         group("background"), group("background_time"),
     )  # fmt: skip
 
@@ -150,7 +151,7 @@ def _climb(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> bool:
         if f.is_noun(h) and not found.modality:
             return _under_noun(f, t, h, dep, w, found)
         if f.is_verb(h) and dep == "prep" and not found.modality:
-            governs = _governs(f, h, f.lemmas[h], w)
+            governs = _governs(f, h, f.lemmas[h], w) if f.words[t] not in w.circumstance else None
             found.meet(governs)
             if f.words[t] == "for":
                 return True
