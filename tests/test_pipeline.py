@@ -142,3 +142,15 @@ def test_a_dying_process_is_told_of(sources: Path, tmp_path: Path) -> None:
     with pytest.raises(DragomanError, match="fewer --workers"):
         build([sources], tmp_path / "r", workers=2, stages=stages)
     assert Record.open(tmp_path / "r").reports() == []
+
+
+def test_the_real_reader_gives_the_same_bytes_and_a_sound_record(tmp_path: Path) -> None:
+    files = sorted((Path(__file__).parents[1] / "examples").rglob("*.*"))
+    build(files, tmp_path / "one")
+    build(files[::-1], tmp_path / "two", workers=2)
+    build(files[:1], tmp_path / "three")
+    summary = build(files[1:], tmp_path / "three")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two") == contents(tmp_path / "three")
+    assert summary.claims > 0
+    assert summary.failed == {}
+    assert check(Record.open(tmp_path / "one")) == []
