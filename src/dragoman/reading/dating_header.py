@@ -26,7 +26,7 @@ _LABEL = re.compile(
 )
 _LINE_REST = re.compile(
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|[ap]\.?m\.?|gmt|utc|est|edt|by\b.{0,40}|at|on|updated?|posted|published|last|min(?:ute)?s?\s+read|\d+"
-    r"|[|/,.:;()\[\]•·–—-]|\s)*"
+    r"|[|/,.:;()\[\]•·–—-]|\s)*+"
 )
 _DATELINE_AFTER = re.compile(
     r"\s*(?:\([^)\n]{2,60}\)|\[[^\]\n]{2,60}\]|/[^/\n]{2,40}/)?\s*(?:-{1,3}|–|—|:|[A-Z][A-Z .,]{2,40}\s*(?:-{1,3}|–|—))"

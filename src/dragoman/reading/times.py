@@ -18,7 +18,7 @@ from dragoman.codebook import load
 from dragoman.model import Interval
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import TimeMention
-from dragoman.reading.times_base import NOT_KNOWN, Resolved
+from dragoman.reading.times_base import NOT_KNOWN, Resolved, quantity
 from dragoman.reading.times_grammar import Raw, lower, scan
 from dragoman.reading.times_resolve import CLOCKS, DURATIONS, absolute, over
 from dragoman.reading.times_tense import PAST, direction
@@ -95,6 +95,8 @@ class _Reader:
         if kind == "date" and raw.rule not in CLOCKS and found.named.known and (found.named.days or 99) <= 31:
             self.last, self.last_sentence = found.named, sentence.index
         role = "at" if kind == "set" else _role(text, raw.start)
+        if role in ("until", "before", "after") and text[raw.end : raw.end + 2] in ("'s", "’s"):
+            role = "at"  # "by Wednesday's blast": the preposition is the blast's
         words = sentence.text[raw.start : raw.end]
         return ReadTime(
             start, end, words, sentence.index, kind, found.meant, precision(found.meant), role,
@@ -114,7 +116,7 @@ class _Reader:
             r"\b(?:have|has|'ve)\b[^.;]*$", before
         ):
             return NOT_KNOWN
-        if raw.parts.get("n"):
+        if raw.parts.get("n") and quantity(raw.parts["n"]) is not None:
             past = Raw(
                 raw.start, raw.end, "span", {"rel": "past", "n": raw.parts["n"], "unit": raw.parts["unit"]}
             )

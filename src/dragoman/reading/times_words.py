@@ -33,6 +33,7 @@ _YEAR_LEAD = frozenset(
         "and",
     ]
 )
+_CLOCK_LEAD = frozenset(["and", "to", "from", "between", "by", "until", "around", "at"])
 _DAY_FIRST = re.compile(
     r"\b(?:3[01]|[12]?\d)(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*,?\s+(?:19|20)\d\d"
 )
@@ -131,6 +132,8 @@ def _is_year(raw: Raw, text: str, sentence: Sentence) -> bool:
         return False
     tight = text[raw.end : raw.end + 1] not in ",.;:)"
     if tight and after in _sets()["after"]:
+        return False
+    if int(raw.parts["y"]) < 1900 and before in _CLOCK_LEAD:  # "between 1300 and 1800"
         return False
     if before in _YEAR_LEAD or not tight:
         return before not in _sets()["numbers"]
