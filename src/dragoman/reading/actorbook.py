@@ -23,6 +23,7 @@ from dragoman.errors import CodebookError
 from dragoman.model import Interval
 
 ARTICLES = frozenset({"al", "el", "the", "ash", "as", "ad", "an", "at", "ul"})  # written small or not
+ALWAYS = Interval()
 FOLDER = HERE / "actors"
 _ODD = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "s", "æ": "a", "œ": "o", "’": "", "'": "", "ʿ": ""}
@@ -47,7 +48,7 @@ class Actor:
     countries: tuple[str, ...] = ()
     side: str | None = None
     office: str | None = None
-    valid: Interval = Interval()
+    valid: Interval = ALWAYS
 
     @property
     def country(self) -> str | None:

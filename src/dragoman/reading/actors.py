@@ -13,7 +13,13 @@ from dragoman.model import Interval
 from dragoman.reading.actorbook import ActorBook, Alias
 from dragoman.reading.actors_anaphora import History, points_back
 from dragoman.reading.actors_local import (
-    Local, find_abbreviations, find_again, find_groups, find_people, fits, is_title,
+    Local,
+    find_abbreviations,
+    find_again,
+    find_groups,
+    find_people,
+    fits,
+    is_title,
 )  # fmt: skip
 from dragoman.reading.actors_roles import Context, Found, modifiers, resolve, roles
 from dragoman.reading.actors_view import Hit, View, find_names
@@ -243,6 +249,10 @@ def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Con
     if view.lower[i] in book.sides and _prefix_only(view, i):
         return
     m = modifiers(view, i, ctx)
+    if view.dep[i] in MODIFIES and book.sides.get(view.lower[i]) == "army" and m.empty:
+        return
+    if name in {"ministry", "official"} and m.tokens:
+        m.first = min(m.first, *m.tokens)
     if name == "action":
         return
     if view.dep[i] in MODIFIES and m.empty and not _before_action(view, i, ctx):
@@ -273,7 +283,7 @@ def _before_action(view: View, i: int, ctx: Context) -> bool:
     for j in range(i + 1, min(i + 4, len(view))):
         if view.tag[j][:2] not in {"NN", "JJ"} and view.tag[j] != "VBG":
             return False
-        if roles().heads.get(ctx.lemma(view.sentence.doc[j])) == "action":
+        if "action" in {roles().heads.get(view.lower[j]), roles().heads.get(ctx.lemma(view.sentence.doc[j]))}:
             return True
     return False
 
@@ -291,13 +301,13 @@ def _generic(view: View, i: int, word: str, out: list[ActorMention], taken: set[
     if view.dep[i] == "compound":
         return
     m = modifiers(view, i, ctx)
-    if word in table["collective"] and not (m.states or m.peoples):
+    if word in table["collective"] and two not in table["phrases"] and not (m.states or m.peoples):
         return
     actors = [h.actor for h in m.entities if h.actor.actor_type != "person"]
     country = m.states[0] if m.states else None
     if actors:
         found = ((actors[0].name,), "role", actors[0].actor_type, actors[0].country, actors[0].side)
-    elif word in table["collective"]:
+    elif word in table["collective"] and (m.states or m.peoples):
         state = ctx.state(country)
         whose = state.adjective if state else m.peoples[0][0]
         found = ((f"{whose} {row[0]}",), "demonym", row[1], country, None)
@@ -399,10 +409,12 @@ def _capital_acts(view: View, hit: Hit, root: int) -> bool:
             break
         root = view.head[root]
         dep = view.dep[root]
-    if dep in SUBJECTS:
+    if dep in SUBJECTS or dep == "poss":
         return True
-    if dep == "poss":
-        return True
+    if dep == "dobj" and any(
+        h is not hit and h.how == "capital" and view.head[h.last] == root for h in view.hits
+    ):
+        return True  # "brought Moscow and Ankara closer"
     prep, above = _governor(view, hit)
     if prep < 0:
         return False

@@ -16,6 +16,9 @@ EXPLETIVE = frozenset({"be", "seem", "appear", "take", "remain", "become", "happ
 BODIES = frozenset(
     {"armed_group", "coalition", "political_party", "organisation", "international_body", "ngo"}
 )
+OWNED = frozenset(
+    {"military", "equipment", "government", "officer", "police", "security", "militants", "rebels"}
+)
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -29,6 +32,7 @@ class Past:
     speaks: bool  # subject of a verb of speech
     plural: bool
     human: bool
+    joined: tuple[str, ...]  # names of this mention and of those coordinated with it
 
 
 @dataclass(slots=True)
@@ -41,7 +45,11 @@ class History:
     def keep(self, view: View, found: list[ActorMention]) -> None:
         """Add a sentence's mentions."""
         self.rows.append(
-            [_past(view, m, self.ctx) for m in found if m.how not in {"place"} or m.actor_type == "state"]
+            [
+                _past(view, m, self.ctx, found)
+                for m in found
+                if m.how not in {"place"} or m.actor_type == "state"
+            ]
         )
 
     def back(self, now: list[Past], far: int) -> Iterator[Past]:
@@ -55,13 +63,30 @@ class History:
             yield from sorted(row, key=lambda p: -p.mention.start)
 
 
-def _past(view: View, m: ActorMention, ctx: Context) -> Past:
+def _past(view: View, m: ActorMention, ctx: Context, among: list[ActorMention]) -> Past:
     tag = view.tag[m.head]
     plural = tag in {"NNS", "NNPS"} or len(m.names) > 1
     human = m.actor_type == "person" or (tag in {"NN", "NNP"} and m.how in {"unnamed", "leader", "generic"})
     subject = view.dep[m.head] in SUBJECTS
     main = subject and view.dep[view.head[m.head]] == "ROOT"
-    return Past(m, main, subject, subject and _says(view, m.head, ctx), plural, human)
+    return Past(
+        m, main, subject, subject and _says(view, m.head, ctx), plural, human, _joined(view, m, among)
+    )
+
+
+def _joined(view: View, m: ActorMention, among: list[ActorMention]) -> tuple[str, ...]:
+    heads = {m.head}
+    for i in range(m.head + 1, len(view)):
+        if view.dep[i] == "conj" and view.head[i] in heads:
+            heads.add(i)
+    return tuple(
+        dict.fromkeys(
+            n
+            for o in sorted(among, key=lambda o: o.start)
+            if o.head in heads and o.how != "place"
+            for n in o.names
+        )
+    )
 
 
 def _says(view: View, i: int, ctx: Context) -> bool:
@@ -86,7 +111,54 @@ def points_back(view: View, found: list[ActorMention], history: History) -> list
             hit = _pair(view, i, [*found, *out], history) if tag == "NNS" else _noun(view, i, found, history)
         if hit is not None:
             out.append(hit)
+            if tag == "PRP$" and view.head[i] > i:
+                _owned(view, view.head[i], hit, found, history.ctx)
+    for m in list(found):
+        owner = _owner(view, m, [*found, *out], history.ctx)
+        if owner is not None:
+            _owned(view, m.head, owner, found, history.ctx)
     return out
+
+
+def _owner(view: View, m: ActorMention, found: list[ActorMention], ctx: Context) -> ActorMention | None:
+    """Who has forces that are told without a name: "Turkey sent troops", "Moscow has forces in the area"."""
+    verb = view.head[m.head]
+    if view.dep[m.head] != "dobj" or m.how not in {"role", "generic"} or m.text.lower() != view.lower[m.head]:
+        return None
+    if ctx.lemma(view.sentence.doc[verb]) not in roles().sets["having"]:
+        return None
+    of = next((o for o in found if view.head[o.head] == verb and view.dep[o.head] == "nsubj"), None)
+    if of is None or of.how == "place":
+        return None
+    names = _joined(view, of, found)
+    return replace(of, names=names or of.names)
+
+
+def _owned(view: View, head: int, owner: ActorMention, found: list[ActorMention], ctx: Context) -> None:
+    """ "its troops", "his government": forces told by their owner; replaces the mention at `head` or adds one."""
+    name = roles().heads.get(ctx.lemma(view.sentence.doc[head]))
+    at = next((n for n, m in enumerate(found) if m.head == head), None)
+    if name not in OWNED or (at is not None and found[at].how not in {"role", "generic"}):
+        return
+    if at is not None and any(k in view.at for k in _tokens(view, found[at])):
+        return
+    table = roles().table["classes"][name]
+    state = ctx.state(owner.country) if owner.actor_type in {"state", "person", "government_forces"} else None
+    new = owner
+    if state is not None and "{word}" not in table["state"]:
+        lands = [
+            a.actor.name for n in owner.names for a in ctx.book.find(n)[:1] if a.actor.actor_type == "state"
+        ]
+        filled = [table["state"].format(state=n, adjective=state.adjective) for n in lands or [state.name]]
+        new = replace(owner, names=tuple(filled), actor_type=table["type"], side=state.name)
+    start = found[at].start if at is not None else view.sentence.char_span(head, head)[0]
+    end = view.sentence.char_span(head, head)[1]
+    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
+    new = replace(new, start=start, end=end, text=text, head=head, how="role", confidence=0.6)
+    if at is None:
+        found.append(new)
+    else:
+        found[at] = new
 
 
 def _tokens(view: View, m: ActorMention) -> range:
@@ -115,7 +187,7 @@ def _again(view: View, first: int, i: int, of: ActorMention, confidence: float) 
 
 def _before(view: View, i: int, found: list[ActorMention], ctx: Context) -> list[Past]:
     at = view.sentence.start + view.sentence.doc[i].idx
-    return [_past(view, m, ctx) for m in found if m.end <= at]
+    return [_past(view, m, ctx, found) for m in found if m.end <= at]
 
 
 def _pronoun(
@@ -130,8 +202,7 @@ def _pronoun(
             return None
         past = next((p for p in history.back(now, 2) if _thing(p)), None)
     elif word in sets["plural"]:
-        past = next((p for p in history.back(now, FAR) if p.plural and p.mention.how != "place"), None)
-        past = past or next((p for p in history.back(now, 1) if p.mention.actor_type in BODIES), None)
+        return _plural(view, i, now, history)
     elif word in sets["speaker"] or word in sets["speakers"]:
         return _speaker(view, i, word in sets["speakers"], found, history)
     else:
@@ -139,11 +210,33 @@ def _pronoun(
     return _again(view, i, i, past.mention, 0.5) if past else None
 
 
+def _plural(view: View, i: int, now: list[Past], history: History) -> ActorMention | None:
+    """ "they", "them", "their": the last plural or coordinated actors, unless other people were just counted."""
+    counted = roles().sets["counted"]
+    heads = {p.mention.head for p in now}
+    if any(
+        k not in heads and (view.lower[k] in counted or (view.tag[k] == "CD" and view.dep[k][:5] == "nsubj"))
+        for k in range(i)
+    ):
+        return None
+    far = FAR if view.dep[i] in SUBJECTS else 1
+    past = next((p for p in history.back(now, far) if _several(p)), None)
+    past = past or next((p for p in history.back(now, 1) if p.mention.actor_type in BODIES), None)
+    if past is None:
+        return None
+    names = past.joined if len(past.joined) > 1 and not past.plural else past.mention.names
+    return _again(view, i, i, replace(past.mention, names=names), 0.5)
+
+
+def _several(p: Past) -> bool:
+    return (p.plural or len(p.joined) > 1) and p.mention.how != "place"
+
+
 def _speaker(
     view: View, i: int, several: bool, found: list[ActorMention], history: History
 ) -> ActorMention | None:
     """ "I" and "we" in a quotation: who speaks, or the state or body that the speaker stands for."""
-    here = [_past(view, m, history.ctx) for m in found]
+    here = [_past(view, m, history.ctx, found) for m in found]
     spoken = (p for p in history.back(here, FAR) if p.speaks and p.mention.how not in {"place", "demonym"})
     past = next((p for p in spoken if several or p.human), None)
     if past is None:
@@ -185,7 +278,10 @@ def _relative(view: View, i: int, found: list[ActorMention]) -> ActorMention | N
         return None
     before = view.head[verb]
     of = next((m for m in found if before in _tokens(view, m)), None)
-    return _again(view, i, i, of, 0.7) if of is not None and of.how != "place" else None
+    if of is None or of.how == "place":
+        return None
+    names = _joined(view, of, found) if view.tag[view.head[i]] == "VBP" else of.names  # "A and B, who back C"
+    return _again(view, i, i, replace(of, names=names or of.names), 0.7)
 
 
 def _noun(view: View, i: int, found: list[ActorMention], history: History) -> ActorMention | None:
@@ -218,8 +314,39 @@ def _pair(view: View, i: int, found: list[ActorMention], history: History) -> Ac
     if kinds is None or not {"two", "both"} & set(near):
         return None
     now = _before(view, i, found, history.ctx)
+    by_country = kinds[0] == "state" and "armed_group" not in kinds
+    people = kinds[0] == "person"
+    names = (
+        {}
+        if by_country
+        else _coordinated(history, now, kinds[:1] if people else kinds, FARTHER if people else 1)
+    )
+    for n in range(1, len(kinds) + 1):
+        if len(names) < 2:
+            names = _two(history, now, frozenset(kinds[:n]), by_country)
+    if len(names) < 2:
+        return None
+    first = i - 2 if i > 1 and view.lower[i - 2] in {"the", "both", "two"} else i - 1
+    chosen = tuple(list(names)[:2])[::-1]
+    start, end = view.sentence.char_span(first, i)
+    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
+    kind = next(iter(names.values())).actor_type
+    return ActorMention(start, end, text, view.sentence.index, i, chosen, "anaphor", kind, None, None, 0.6)
+
+
+def _coordinated(history: History, now: list[Past], kinds: list[str], far: int) -> dict[str, ActorMention]:
+    """The last two actors of one kind named together ("A and B")."""
+    for p in history.backwards(now, far):
+        if p.mention.actor_type in kinds and len(p.joined) == 2 and p.mention.how != "anaphor":
+            return dict.fromkeys(reversed(p.joined), p.mention)
+    return {}
+
+
+def _two(
+    history: History, now: list[Past], kinds: frozenset[str], by_country: bool
+) -> dict[str, ActorMention]:
+    """The last two actors of these kinds that are not on one side."""
     names: dict[str, ActorMention] = {}
-    by_country = "state" in kinds and "armed_group" not in kinds and "person" not in kinds[:1]
     for p in history.backwards(now, FARTHER):
         m = p.mention
         if (
@@ -234,14 +361,7 @@ def _pair(view: View, i: int, found: list[ActorMention], history: History) -> Ac
                 names.setdefault(name, m)
         if len(names) >= 2:
             break
-    if len(names) < 2:
-        return None
-    first = i - 2 if i > 1 and view.lower[i - 2] in {"the", "both", "two"} else i - 1
-    chosen = tuple(list(names)[:2])[::-1]
-    start, end = view.sentence.char_span(first, i)
-    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
-    kind = next(iter(names.values())).actor_type
-    return ActorMention(start, end, text, view.sentence.index, i, chosen, "anaphor", kind, None, None, 0.6)
+    return names
 
 
 def _same_side(a: ActorMention, b: ActorMention, name: str, other: str) -> bool:

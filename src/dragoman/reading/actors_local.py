@@ -9,8 +9,30 @@ from dragoman.reading.actorbook import Actor, Alias, fold, split
 from dragoman.reading.actors_roles import Context, roles
 from dragoman.reading.actors_view import Hit, View
 
-PARTICLES = frozenset("al el bin ibn abu van von de del la las los der den di da dos ul ud".split())
-LINKS = frozenset("of for the and de del la los al - '".split()) | {"'s"}
+PARTICLES = frozenset(
+    [
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+        "van",
+        "von",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "der",
+        "den",
+        "di",
+        "da",
+        "dos",
+        "ul",
+        "ud",
+    ]
+)
+LINKS = frozenset(["of", "for", "the", "and", "de", "del", "la", "los", "al", "-", "'"]) | {"'s"}
 OPEN, CLOSE = frozenset("(["), frozenset(")]")
 
 
@@ -252,7 +274,7 @@ def find_again(view: View, local: Local) -> None:
 def fits(alias: Alias, view: View, first: int, last: int, ctx: Context) -> bool:
     """Whether a person's or group's alias may be meant here: its time, its title, no other name around it."""
     actor = alias.actor
-    if actor.actor_type == "person" and len(alias.words) < len(split(actor.name)) or alias.titled:
+    if (actor.actor_type == "person" and len(alias.words) < len(split(actor.name))) or alias.titled:
         titled = first > 0 and is_title(view.text[first - 1])
         if alias.titled and not (titled and actor.country in ctx.lands):
             return False

@@ -18,6 +18,7 @@ from dragoman.reading.actors_view import Hit, View
 Found = tuple[tuple[str, ...], str, str, str | None, str | None]  # names, how, type, country, side
 SIDED = frozenset({"military", "militants", "equipment", "officer", "action", "security", "rebels"})
 STATELESS = frozenset({"militants", "rebels", "military", "officer", "security", "equipment", "party"})
+OWNERS = frozenset({"military", "government", "rebels", "militants", "police", "security", "officer"})
 REACH = 9  # tokens looked at to the left of a role's head
 
 
@@ -95,6 +96,7 @@ class Modifiers:
     entities: list[Hit] = field(default_factory=list)
     backers: list[str] = field(default_factory=list)  # "Turkish-backed", as canonical adjective
     sides: list[str] = field(default_factory=list)
+    side_words: list[str] = field(default_factory=list)
     peoples: list[tuple[str, str]] = field(default_factory=list)  # adjective, ISO3
     words: list[str] = field(default_factory=list)  # other words, left to right
     tokens: list[int] = field(default_factory=list)  # role words that are part of this phrase
@@ -104,7 +106,9 @@ class Modifiers:
     @property
     def empty(self) -> bool:
         """Whether nothing tells whose role it is."""
-        return not (self.states or self.entities or self.backers or self.sides or self.peoples)
+        return not (
+            self.states or self.entities or self.backers or self.peoples or set(self.sides) - {"army"}
+        )
 
 
 def modifiers(view: View, head: int, ctx: Context) -> Modifiers:
@@ -137,9 +141,9 @@ def _named(view: View, hit: Hit, out: Modifiers, ctx: Context) -> None:
         return
     out.hits.append(hit)
     actor = hit.actor
-    if actor.actor_type == "state" and actor.country:
-        out.states.insert(0, actor.country)
-    elif actor.actor_type == "person" and actor.country and actor.office != "militant leader":
+    if (actor.actor_type == "state" and actor.country) or (
+        actor.actor_type == "person" and actor.country and actor.office != "militant leader"
+    ):
         out.states.insert(0, actor.country)
     else:
         out.entities.insert(0, hit)
@@ -183,6 +187,7 @@ def _word(view: View, j: int, out: Modifiers, book: RoleBook) -> bool:
         out.first, out.tokens = j - 2, [*out.tokens, j]
     elif word in book.sides and prefix not in {"non", "ex"} and view.tag[j] != "POS" and not _held(view, j):
         out.sides.insert(0, book.sides[word])
+        out.side_words.insert(0, word)
         out.first, out.tokens = j, [*out.tokens, j]
     elif word in book.table["peoples"]:
         adjective, _, iso3 = book.table["peoples"][word]
@@ -216,17 +221,30 @@ def _after(view: View, head: int, out: Modifiers, ctx: Context) -> None:
 
 
 def _of(view: View, head: int, prep: int, out: Modifiers, ctx: Context) -> None:
+    """ "leaders of Russia and Turkey", "positions of the Syrian army": whose a role is, told after it."""
     for k in range(prep + 1, min(prep + 6, len(view))):
         hit = view.at.get(k)
         if hit is None or out.states or out.entities:
             continue
-        if view.head[hit.last] == prep or view.head[view.head[hit.last]] == prep:
-            first = out.first
-            _named(view, hit, out, ctx)
-            out.first, out.last = min(first, head), hit.last
-            if hit in out.hits:
-                out.hits.remove(hit)
-            return
+        above = view.head[hit.last]
+        role = roles().heads.get(ctx.lemma(view.sentence.doc[above])) if above != prep else None
+        if above != prep and (view.head[above] != prep or role not in OWNERS):
+            continue
+        first = out.first
+        _named(view, hit, out, ctx)
+        last = max(hit.last, above)
+        for other in view.hits:
+            if (
+                view.head[other.last] == hit.last
+                and view.dep[other.last] == "conj"
+                and other.first > hit.last
+            ):
+                _named(view, other, out, ctx)
+                last = max(last, other.last)
+        out.states.reverse()
+        out.first, out.last = min(first, head), last
+        out.hits = [h for h in out.hits if h.last < head]
+        return
 
 
 def resolve(view: View, head: int, name: str, m: Modifiers, ctx: Context) -> Found | None:
@@ -245,7 +263,14 @@ def resolve(view: View, head: int, name: str, m: Modifiers, ctx: Context) -> Fou
             actors[0].country,
             actors[0].side,
         )
-    if m.sides:
+    if (
+        m.sides
+        and m.sides[0] == "army"
+        and name in {"official", "officer", "militants"}
+        and (m.states or ctx.focus)
+    ):
+        name = "military"
+    elif m.sides:
         sided = _sided(name, word, m, ctx)
         if sided:
             return sided[0], how, *sided[1:]
@@ -297,8 +322,7 @@ def _sided(
             states[0].name if states else None,
         )
     if side == "government" and (name in SIDED or name == "official") and states:
-        military = name != "official" or not {"government", "regime"} & {*m.words, side}
-        template = roles().table["classes"]["military" if name in SIDED and military else "government"]
+        template = roles().table["classes"]["military" if name in SIDED else "government"]
         names = tuple(template["state"].format(state=s.name) for s in states)
         return names, template["type"], country, states[0].name
     if side == "coalition":
@@ -313,7 +337,7 @@ def _sided(
         and name in {"military", "militants", "officer", "official", "rebels"}
         and not m.states
     ):
-        generic = next((g for w in [*m.words, word] if (g := roles().table["generic"].get(w))), None)
+        generic = next((g for w in [*m.side_words, word] if (g := roles().table["generic"].get(w))), None)
         return ((generic[0] if generic else "Militants",), "armed_group", None, None)
     return None
 
@@ -438,7 +462,7 @@ def _person_alone(view: View, head: int, m: Modifiers, ctx: Context) -> Found | 
     if titled is not None:
         return (titled.name,), "leader", "person", titled.country, titled.side
     office = next((offices[k] for k in (" ".join(words[-2:]), words[-1]) if k in offices), None)
-    named = [a for a in ctx.people.values() if office and a.office == office]
+    named = [a for a in ctx.people.values() if office and a.office == office and a.country == ctx.focus]
     if named:
         return (named[-1].name,), "leader", "person", named[-1].country, named[-1].side
     state = ctx.state(ctx.focus) if office else None
