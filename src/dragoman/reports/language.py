@@ -8,7 +8,7 @@ from dragoman.codebook import words
 
 _WORD = re.compile(r"[^\W\d_]+")
 SAMPLE = 300  # words looked at
-ENGLISH_SHARE = 0.2  # of function words: English prose has about 0.4, other languages under 0.1
+ENGLISH_SHARE = 0.14  # of function words: English prose has about 0.4, other languages under 0.1
 TOO_SHORT = 5  # words: nothing can be said about less
 SHORT_ASCII = 20  # words: a headline of names in plain letters misleads any detector
 
