@@ -108,7 +108,7 @@ def _listed(linker: Linker, first: Phrase, second: Phrase, link: Link, m: Measur
 def _both(doc: Document, linker: Linker, f: Found) -> Iterator[Found]:
     """ "11 killed and wounded": so many of the two together, no more than that of each."""
     other = _pair(doc, linker, f)
-    if other is None or f.phrase.best is None:
+    if other is None or f.phrase.how != "counted":
         yield f
         return
     most = replace(f.phrase, low=None, best=None, high=f.phrase.best)
@@ -232,7 +232,11 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
     if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
         return False
     if p.how == "bare_plural":
-        return link.measure in lists["implied.plural_measures"] and link.how in ("object", "subject")
+        return link.measure in lists["implied.plural_measures"] and link.how in (
+            "object",
+            "subject",
+            "noun",
+        )
     return True
 
 

@@ -130,7 +130,10 @@ def _noun_phrase(doc: Doc, t: Token, m: Measures, lemma: Callable[[Token], str])
     det = next((c.lower_ for c in kids if c.dep_ in ("det", "poss") or c.lower_ in _ONE), None)
     if t.lower_ in ("nobody", "none"):
         return Phrase(t.i, None, t.i, t.i, "none", "people", "people", 0, 0, 0)
-    if t.dep_ == "conj" and t.tag_ == "NNP" and t.head.tag_ == "NNP" and t.head.dep_ == "appos":
+    base = t
+    while base.dep_ == "conj" and base.head.i != base.i:
+        base = base.head
+    if base.dep_ == "appos":  # says again who somebody named is
         return None
     kind, unit = classify(t, m, lemma)
     if det in ("no", "neither"):
