@@ -278,3 +278,20 @@ def test_low_best_high_are_in_order_and_rest_on_figures(case: tuple[list[Claim],
         basis = getattr(i, f"{name}_basis")
         assert (basis is None) == (not bounds)
         assert set((basis or "").split("+")) - {""} <= {f.figure_id for f in figures}
+
+
+def test_who_was_shot_and_died_is_not_also_injured() -> None:
+    shot, died = claim("a", "r1", at=0), claim("b", "r1", at=60)
+    i = one([shot, died], [figure(shot, "injured", 1, who="a man"), figure(died, "killed", 1, 60)])
+    assert (i.killed_best, i.injured_best) == (1, None)
+    both = one(
+        [shot], [figure(shot, "killed", 1, who="a man"), figure(shot, "injured", 1, 9, who="his brother")]
+    )
+    assert (both.killed_best, both.injured_best) == (1, 1)
+
+
+def test_a_pronoun_is_not_another_victim() -> None:
+    c = claim("a", "r1")
+    assert (
+        one([c], [figure(c, "injured", 1, 0, who="a driver"), figure(c, "injured", 1, 20)]).injured_best == 1
+    )

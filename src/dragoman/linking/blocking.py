@@ -27,19 +27,20 @@ _POINT_PREC: Final = 3
 
 
 def candidates(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices (i < j) of accounts of different reports worth scoring, each once, in ascending order."""
+    """Pairs of indices (i < j) of accounts of different reports worth scoring, each once, in no order that matters."""
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     for i, profile in enumerate(profiles):
         for key in keys(profile):
             blocks[key].append(i)
     rank = [_neighbourhood(p) for p in profiles]
-    pairs: set[tuple[int, int]] = set()
+    pairs: set[int] = set()
     for block in blocks.values():
         _pair_up(block, rank, pairs)
         if len(block) > CAP:
             for finer in _refined(block, profiles):
                 _pair_up(finer, rank, pairs)
-    return ((i, j) for i, j in sorted(pairs) if profiles[i].report_id != profiles[j].report_id)
+    found = (divmod(p, len(profiles)) for p in pairs)
+    return ((i, j) for i, j in found if profiles[i].report_id != profiles[j].report_id)
 
 
 def keys(profile: Profile) -> set[Hashable]:
@@ -57,12 +58,13 @@ def keys(profile: Profile) -> set[Hashable]:
     return out
 
 
-def _pair_up(block: list[int], rank: Sequence[tuple[date, str, str]], pairs: set[tuple[int, int]]) -> None:
-    """Adds each member's pairs with the next few of the block."""
+def _pair_up(block: list[int], rank: Sequence[tuple[date, str, str]], pairs: set[int]) -> None:
+    """Adds each member's pairs with the next few of the block, (i, j) as i * number of accounts + j."""
+    n = len(rank)
     block.sort(key=rank.__getitem__)
     for position, i in enumerate(block):
         for j in block[position + 1 : position + 1 + CAP]:
-            pairs.add((i, j) if i < j else (j, i))
+            pairs.add(i * n + j if i < j else j * n + i)
 
 
 def _refined(block: list[int], profiles: Sequence[Profile]) -> Iterator[list[int]]:

@@ -126,6 +126,7 @@ def _told_total(
         if f.part_of not in ids:
             spans.setdefault((f.start, f.end), f)
     kept = list(spans.values()) or [min(group, key=lambda f: (f.start, f.figure_id))]
+    kept = _without_echoes(kept, claims)
     sentences: dict[int, list[Figure]] = defaultdict(list)
     classes: dict[Hashable, dict[int, list[Figure]]] = defaultdict(lambda: defaultdict(list))
     for f in kept:
@@ -141,6 +142,46 @@ def _told_total(
     used = [f for f in kept if f.figure_id in best.basis]
     whole = civilians_only or any(_class(f) is None for f in used) or len({_class(f) for f in used}) > 1
     return best, whole or not any(f.age_group or f.sex or f.role or f.part_of for f in used)
+
+
+def _without_echoes(figures: Sequence[Figure], claims: dict[str, Claim]) -> list[Figure]:
+    """Leaves out a bare one ("he was hit") in a sentence that counts someone by name or noun, and all bare ones of a
+    sentence but the first: the pronoun stands for a person who is counted already."""
+    named = {claims[f.claim_id].start for f in figures if not _bare_one(f)}
+    first: dict[int, str] = {}
+    for f in figures:
+        first.setdefault(claims[f.claim_id].start, f.figure_id)
+    return [
+        f
+        for f in figures
+        if not _bare_one(f)
+        or (claims[f.claim_id].start not in named and first[claims[f.claim_id].start] == f.figure_id)
+    ]
+
+
+def _bare_one(f: Figure) -> bool:
+    return f.best == 1 and f.low == 1 and f.who is None and f.who_actor is None
+
+
+def died_of_wounds(figures: Sequence[Figure], claims: dict[str, Claim]) -> frozenset[str]:
+    """Figure_ids of the injured who are the killed: one report says that a man was shot and, elsewhere, that he died.
+
+    Only single persons, and only where no sentence of the report tells of killed and injured side by side.
+    """
+    killed: dict[str, set[int]] = defaultdict(set)
+    hurt: dict[str, dict[str, int]] = defaultdict(dict)
+    for f in figures:
+        if f.measure == "killed" and f.best == 1:
+            killed[f.report_id].add(claims[f.claim_id].start)
+        elif f.measure == "injured" and f.best is not None:
+            hurt[f.report_id][f.figure_id] = claims[f.claim_id].start
+    single = {f.figure_id for f in figures if f.best == 1}
+    return frozenset(
+        i
+        for report_id, found in hurt.items()
+        if killed[report_id] and killed[report_id].isdisjoint(found.values()) and single.issuperset(found)
+        for i in found
+    )
 
 
 def _class(f: Figure) -> Hashable | None:
