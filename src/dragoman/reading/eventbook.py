@@ -155,7 +155,9 @@ class EventBook:
     def _expand(self, names: Iterable[str]) -> frozenset[str]:
         out: set[str] = set()
         for name in names:
-            if name.startswith("@") and name[1:] in self.classes:
+            if name.startswith("@"):
+                if name[1:] not in self.classes:
+                    raise CodebookError(f"event codebook: no word class {name!r} in events/classes.toml")
                 out |= self.classes[name[1:]]
             else:
                 out.add(name)

@@ -13,7 +13,7 @@ from dragoman.reading.arguments import Frame, Words
 from dragoman.reading.document import Document
 from dragoman.reading.eventbook import EventBook
 from dragoman.reading.events_match import Draft, find
-from dragoman.reading.events_merge import join
+from dragoman.reading.events_merge import join, one_protest
 from dragoman.reading.events_refine import refine
 from dragoman.reading.mentions import EventMention
 from dragoman.reading.modality import is_background, read_modality
@@ -34,7 +34,8 @@ def read_events(doc: Document, book: EventBook) -> list[EventMention]:
         kept = [d for d in drafts if not d.dropped]
         for d in kept:
             refine(f, d, book)
-        out.extend(_mention(f, d, kept, book) for d in kept)
+        one_protest(kept)
+        out.extend(_mention(f, d, kept, book) for d in kept if not d.dropped)
     out.sort(key=lambda e: (e.start, e.end))
     return out
 

@@ -28,7 +28,6 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
             _with_verbs(f, d, by_token)
     _one_harm(f, drafts)
     _lone_things(f, drafts, by_token)
-    _one_protest(drafts)
     for d in drafts:
         d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
         if not d.entry.mutual and set(d.agents) <= set(d.patients):
@@ -42,7 +41,7 @@ STRONGER = frozenset(
 )
 
 
-def _one_protest(drafts: list[Draft]) -> None:
+def one_protest(drafts: list[Draft]) -> None:
     """A protest that a sentence tells to be violent or broken up is not told as peaceful beside it."""
     if any(d.sub in STRONGER and not d.dropped for d in drafts):
         for d in drafts:
