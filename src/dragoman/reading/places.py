@@ -6,7 +6,10 @@ events do not take place there.
 
 from __future__ import annotations
 
-from dragoman.gazetteer import Gazetteer
+from collections import Counter
+
+from dragoman.gazetteer import Entry, Gazetteer
+from dragoman.gazetteer.names import exact_key
 from dragoman.reading.document import Document
 from dragoman.reading.mentions import PlaceMention
 from dragoman.reading.places_match import Tokens, find_spots
@@ -33,7 +36,7 @@ def read_places(doc: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
     spots = [s for s in spots if s.key not in surnames or s.strong or s.within or _sure_place(s)]
     resolve(spots)
     _tie(spots)
-    return [_mention(doc, s) for s in spots]
+    return [_mention(doc, s, _region(doc, s, gazetteer)) for s in spots]
 
 
 def _sure_place(spot: Spot) -> bool:
@@ -41,20 +44,37 @@ def _sure_place(spot: Spot) -> bool:
 
 
 def _tie(spots: list[Spot]) -> None:
-    """Give streets and unknown names the place that the text ties them to, a street the text's nearest town."""
-    for i, spot in enumerate(spots):
-        if spot.chosen is not None or spot.within is not None or spot.kind != "street":
+    """Tie streets and unknown names to a town: of their own sentence, else (streets) the one most often named."""
+    towns = [s for s in spots if s.chosen is not None and s.chosen.kind in ("city", "village")]
+    counts = Counter(s.key for s in towns)
+    for spot in spots:
+        if spot.chosen is not None or (spot.within is not None and spot.within.chosen is not None):
             continue
-        towns = [s for s in spots if s.chosen is not None and s.chosen.kind in ("city", "village")]
-        if towns:
+        near = [t for t in towns if abs(t.sentence - spot.sentence) <= (0 if spot.kind == "street" else 1)]
+        if near:
             spot.within = min(
-                towns, key=lambda s: (abs(s.sentence - spot.sentence), abs(s.start - spots[i].start))
+                near, key=lambda t: (abs(t.sentence - spot.sentence), abs(t.start - spot.start))
             )
+        elif towns and spot.kind == "street":
+            spot.within = max(towns, key=lambda t: (counts[t.key], -abs(t.start - spot.start)))
 
 
-def _mention(doc: Document, spot: Spot) -> PlaceMention:
+def _region(doc: Document, spot: Spot, gazetteer: Gazetteer) -> Entry | None:
+    """The region that a direction before a country names, where the gazetteer has it ("north-western Syria")."""
+    if spot.direction is None or spot.chosen is None or spot.chosen.kind != "country":
+        return None
+    sentence = doc.sentences[spot.sentence]
+    before = sentence.doc.text[: spot.start - sentence.start].lower().split()
+    for direction in dict.fromkeys((before[-1] if before else spot.direction, spot.direction)):
+        for entry in gazetteer.exact(exact_key(f"{direction} {spot.chosen.name}")):
+            if entry.kind == "region" and entry.country == spot.chosen.country:
+                return entry
+    return None
+
+
+def _mention(doc: Document, spot: Spot, region: Entry | None) -> PlaceMention:
     text = doc.text[spot.start : spot.end]
-    entry = spot.chosen
+    entry = region or spot.chosen
     if entry is not None:
         kind, prec = entry.kind, entry.where_prec
         if (

@@ -14,6 +14,7 @@ from dragoman.reading.places_words import CALENDAR, PlaceWords, Spot, place_word
 
 MAX_TOKENS = 9
 _SURE = frozenset({"country", "continent", "region", "water"})
+ENGLISH = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "ZAF", None})
 BIG = 150_000  # people: a place this big needs less evidence than a village
 
 
@@ -57,16 +58,29 @@ def find_spots(tokens: Tokens, gazetteer: Gazetteer, taken: set[int]) -> tuple[l
             i += 1
             continue
         last, key, entries = found
-        first = i + 1 if tokens.lower[i] in ("the", "a", "an") and last > i else i
+        first = i + 1 if tokens.lower[i] in ("the", "a", "an") and last > i else _with_article(tokens, i, w)
         spot = _spot(tokens, first, last, key, entries)
+        if first == last and tokens.lower[last] in w.before and _part_of_run(tokens, last + 1):
+            i += 1  # "Tal" of an unknown Tal Something
+            continue
         if is_person(tokens, first, last, w, entries):
             surnames.update(tokens.lower[first : last + 1])
+        elif _acronym(tokens, first, last, entries):
+            pass  # SANA is an agency
         elif first > i and first == last and tokens.lower[first] in w.common and entries[0].kind not in _SURE:
             pass  # "The Church"
         elif _accept(tokens, spot, w, surnames):
             out.append(spot)
         i = spot.last + 1
     return out, surnames
+
+
+def _with_article(tokens: Tokens, i: int, w: PlaceWords) -> int:
+    """First token of the name with the article that a hyphen ties to it ("Al-Golan" where Golan was found)."""
+    tied = i >= 2 and tokens.text[i - 1] == "-" and tokens.lower[i - 2] in w.articles
+    return (
+        i - 2 if tied and tokens.end(i - 2) == tokens.at[i - 1] and tokens.end(i - 1) == tokens.at[i] else i
+    )
 
 
 def _state(tokens: Tokens, i: int, gazetteer: Gazetteer) -> tuple[int, str, tuple[Entry, ...]] | None:
@@ -81,6 +95,14 @@ def _state(tokens: Tokens, i: int, gazetteer: Gazetteer) -> tuple[int, str, tupl
             if entries:
                 return last, exact_key(entries[0].name), entries
     return None
+
+
+def _acronym(tokens: Tokens, first: int, last: int, entries: tuple[Entry, ...]) -> bool:
+    """Whether four capitals inside a sentence are more likely an organisation's than a town's."""
+    word = tokens.sentence.text[tokens.at[first] : tokens.end(first)]
+    if first != last or not first or len(word) != 4 or not word.isupper() or entries[0].kind in _SURE:
+        return False
+    return not tokens.sentence.text[: tokens.at[first]].isupper()
 
 
 def _may_start(tokens: Tokens, i: int, w: PlaceWords) -> bool:
@@ -100,7 +122,11 @@ def _ends(tokens: Tokens, i: int, w: PlaceWords, taken: set[int]) -> Iterator[in
     for j in range(i, min(i + MAX_TOKENS, len(tokens.text))):
         if j in taken:
             break
-        if tokens.upper[j] or (j > i and tokens.text[j - 1] == "-" and tokens.text[j][0].isalpha()):
+        if (
+            tokens.upper[j]
+            or (j > i and tokens.sentence.text[tokens.at[j]].isupper())
+            or (j > i and tokens.text[j - 1] == "-" and tokens.text[j][0].isalpha())
+        ):
             ends.append(j)
         elif tokens.lower[j] not in w.joiners:
             break
@@ -147,7 +173,11 @@ def is_person(tokens: Tokens, first: int, last: int, w: PlaceWords, entries: tup
     """Whether the words belong to a person's name: a title or given name before, an unknown name after a given name."""
     if first > 0:
         word, before = tokens.text[first - 1], tokens.lower[first - 1].rstrip(".")
-        if before in w.titles and word[0].isalpha() and entries[0].kind not in _SURE:
+        if (
+            before in w.titles
+            and word[0].isalpha()
+            and (before not in w.offices or entries[0].kind not in _SURE)
+        ):
             return before not in ("general", "state", "mayor") or tokens.upper[first - 1]
         if tokens.upper[first - 1] and (before in w.given or _initial(word)):
             return entries[0].kind not in _SURE or before in w.given
@@ -230,7 +260,10 @@ def _own_run(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> b
     if tail and tail[0] in w.titles:
         tail = []  # "Toledo Mayor Smith"
     if tail:
-        if any(t in w.bodies or t in w.types for t in tail) or big:
+        area = (
+            spot.entries[0].kind in (*_SURE, "admin1") or max(e.population for e in spot.entries) > 1_000_000
+        )
+        if any(t in w.bodies or t in w.types for t in tail) or area or (big and len(tail) > 1):
             spot.adjectival, spot.confidence = True, 0.6
         elif not spot.strong and spot.first == spot.last:
             return False
@@ -274,7 +307,8 @@ def _left(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str], big: bo
     if left == 0 and word in w.common:
         return True
     spot.confidence = 0.5
-    if spot.first != spot.last or big:
+    sure = spot.entries[0].kind in (*_SURE, "admin1") or max(e.population for e in spot.entries) > 1_000_000
+    if spot.first != spot.last or sure or (big and (word in w.common or spot.strong)):
         return True
     if word not in w.common:
         surnames.add(tokens.lower[spot.last])
@@ -288,14 +322,25 @@ def _known_enough(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
     big = first.kind in _SURE or most > BIG
     if len(words) > 1:
         plain = all(x in w.common or x in w.joiners or x in CALENDAR for x in words)
-        return not plain or first.kind in _SURE or bool(spot.hint) or (spot.strong and not first.alternate)
+        return (
+            not plain
+            or first.kind in _SURE
+            or words[-1] in w.joining
+            or bool(spot.hint)
+            or (spot.strong and not first.alternate)
+        )
     tag = tokens.token(spot.last).tag_
     if words[0] in w.common:
         if first.kind == "country" or (spot.hint and spot.hint != "region"):
             return tag in ("NNP", "NNPS") or (spot.strong and first.kind == "country")
+        if words[0] in w.bodies or words[0] in w.titles or words[0] in w.types:
+            return False
         follows = _then_place(tokens, spot)
         return tag in ("NNP", "NNPS") and (spot.strong or follows) and (big or follows or not first.alternate)
-    if tag not in ("NNP", "NNPS", "NN", "NNS") and not spot.strong and not big:
+    odd = tag not in ("NNP", "NNPS", "NN", "NNS") and (
+        spot.first == 0 or first.alternate
+    )  # taggers miss rare names
+    if odd and not spot.strong and not big:
         return False
     if (
         all(e.alternate for e in spot.entries)
@@ -317,6 +362,8 @@ def _hint_or_middle(spot: Spot, most: int) -> bool:
 def _acts(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
     """Whether the name does or suffers what the verb says, as people do: then a small place is a person."""
     token = tokens.token(spot.last)
+    if any(e.country not in ENGLISH for e in spot.entries[:3]):
+        return False  # nobody's family name in English
     if token.dep_ in ("nsubj", "nsubjpass", "dobj"):
         return token.head.tag_.startswith("VB")
     return (

@@ -6,6 +6,7 @@ from collections import defaultdict
 from math import exp, log10
 
 from dragoman.gazetteer import Entry
+from dragoman.gazetteer.names import exact_key, loose_key
 from dragoman.reading.places_words import Spot
 
 KEEP = 24  # candidates of a name that are weighed
@@ -16,6 +17,7 @@ PRIOR = {
 Scores = dict[str, list[tuple[Entry, float]]]
 ROUNDS = 3
 SHARP = 1.6  # how fast a candidate's vote falls with its distance from the best
+APART = 150.0  # km: rivals nearer than this are the same answer (a town and its province)
 WIDE = frozenset({"country", "continent", "region", "water"})
 AREAL = frozenset({"country", "admin1", "admin2", "region", "continent", "area"})
 
@@ -35,16 +37,22 @@ def resolve(spots: list[Spot]) -> None:
     base: Scores = {}
     for key, group in groups.items():
         told = _told(group)
-        base[key] = [(e, _base(e)) for e in ((told,) if told else group[0].entries[:KEEP])]
+        loose = 1.5 if group[0].how != "exact" else 0.0
+        base[key] = [(e, _base(e) - loose) for e in ((told,) if told else group[0].entries[:KEEP])]
     scores = base
+    votes = Votes(scores, {})
     for _ in range(ROUNDS):
         votes = Votes(scores, {k: len(g) for k, g in groups.items()})
         scores = {k: [(e, s + votes.context(e, k)) for e, s in c] for k, c in base.items()}
     for key, group in groups.items():
         ranked = sorted(scores[key], key=lambda x: (-x[1], x[0].index))
-        margin = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 3.0
+        best = ranked[0][0]
+        is_told = any(s.tied for s in group)
+        if group[0].how != "exact" and not is_told and votes.others(key, best.country or "") < 0.5:
+            continue  # a name of another spelling counts only in a country that the text speaks of
+        rival = next((s for e, s in ranked[1:] if e.km(best) > APART), ranked[0][1] - 3.0)
         for spot in group:
-            spot.chosen, spot.margin = _for_hint(spot, ranked[0][0]), margin
+            spot.chosen, spot.margin = _for_hint(spot, best), ranked[0][1] - rival
 
 
 class Votes:
@@ -59,7 +67,7 @@ class Votes:
         for key, candidates in scores.items():
             top = max(s for _, s in candidates)
             weights = [exp(SHARP * (s - top)) for _, s in candidates]
-            scale = min(counts[key], 4) ** 0.5 / sum(weights)
+            scale = min(counts.get(key, 1), 4) ** 0.5 / sum(weights)
             for (entry, _), weight in zip(candidates, weights, strict=True):
                 if weight * scale > 0.02:
                     self._count(key, entry, weight * scale)
@@ -75,10 +83,14 @@ class Votes:
         self.own[key, country, division + "/"] += weight
         self.cells[int(entry.latitude // 1), int(entry.longitude // 1)].append((key, entry, weight))
 
+    def others(self, key: str, country: str) -> float:
+        """Weight of a country by all names but `key`."""
+        return self.countries.get(country, 0.0) - self.own.get((key, country, ""), 0.0)
+
     def context(self, entry: Entry, key: str) -> float:
         """What the other names of the text add to a candidate of the name `key`."""
         country, division = entry.country or "", entry.admin1 or ""
-        nation = self.countries.get(country, 0.0) - self.own.get((key, country, ""), 0.0) if country else 0.0
+        nation = self.others(key, country) if country else 0.0
         score = 1.5 * nation / (nation + 1.0) + 0.5 * min(nation, 3.0) / 3.0
         if entry.kind in WIDE:
             return score
@@ -157,6 +169,11 @@ def _told(group: list[Spot]) -> Entry | None:
     return told[0].entries[0] if told else None
 
 
+def _alike(entry: Entry, spot: Spot) -> bool:
+    """Whether a town's own name is the mention's in another spelling (Odesa, Odessa), not the province's (Hatay)."""
+    return loose_key(exact_key(entry.name)) == loose_key(spot.key)
+
+
 def _for_hint(spot: Spot, entry: Entry) -> Entry:
     """The sister entry of the kind that a type word names: "Idlib province" is not the town."""
     wanted = {"admin1": ("admin1", "admin2"), "admin2": ("admin2", "admin1"), "city": ("city", "village"),
@@ -169,6 +186,8 @@ def _for_hint(spot: Spot, entry: Entry) -> Entry:
         near = [
             e for e in spot.entries if e.kind == kind and e.country == entry.country and e.km(entry) < 350
         ]
+        if spot.hint is None:
+            near = [e for e in near if not e.alternate or entry.alternate or _alike(e, spot)]
         if near:
             return min(near, key=lambda e: (e.alternate, e.km(entry)))
     return entry

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 from dragoman.gazetteer import Gazetteer
 from dragoman.gazetteer.names import exact_key
 from dragoman.reading.places_match import Tokens
@@ -57,7 +60,7 @@ def loose_spots(tokens: Tokens, gazetteer: Gazetteer, known: list[Spot], taken: 
 
 def _starts_name(tokens: Tokens, i: int, w: PlaceWords) -> bool:
     if tokens.upper[i]:
-        return tokens.token(i).tag_ in ("NNP", "NNPS", "NN", "FW", "JJ") and tokens.lower[i] not in CALENDAR
+        return tokens.token(i).tag_ in ("NNP", "NNPS", "NN", "FW") and tokens.lower[i] not in CALENDAR
     return (
         tokens.lower[i] in w.articles
         and i + 2 < len(tokens.text)
@@ -79,9 +82,7 @@ def _run(tokens: Tokens, i: int, used: set[int], w: PlaceWords) -> int:
                 (tokens.text[k] == "-" and tokens.text[k + 1][0].isalpha())
                 or (tokens.lower[k] in w.articles and tokens.text[k + 1][0].isupper())
             )
-        ):
-            j = k + 1
-        elif tokens.lower[k] in w.articles and k + 2 < len(tokens.text) and tokens.text[k + 1] == "-":
+        ) or (tokens.lower[k] in w.articles and k + 2 < len(tokens.text) and tokens.text[k + 1] == "-"):
             j = k + 1
         else:
             break
@@ -95,11 +96,13 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
     if before == "of" and i > 1:
         hint = w.types.get(tokens.lower[i - 2])
     last_type = w.types.get(tokens.lower[j]) if j > i else None
-    if last_type in ("water", "site", "admin2", "admin1"):
+    if last_type in ("water", "site", "admin2", "admin1") and not all(
+        x in w.common for x in tokens.lower[i:j]
+    ):
         hint = last_type
     elif after in w.types and not tokens.upper[j + 1]:
         hint = w.types[after]
-    elif j > i and tokens.lower[i] in w.before:
+    elif not hint and j > i and tokens.lower[i] in w.before:
         hint = w.before[tokens.lower[i]]
     elif (
         not hint
@@ -116,6 +119,9 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
     found = gazetteer.lookup(name)
     s = tokens.sentence
     place = hint in ("village", "city", "district", "admin2", "admin1", "water", "site")
+    if hint in ("village", "city", "district"):
+        points = tuple(e for e in found.entries if e.kind in ("village", "city", "district", "site"))
+        found = replace(found, entries=points)
     fits = (
         found.entries
         if found.how != "rough"
@@ -136,7 +142,7 @@ def _looks_like_body(tokens: Tokens, i: int, j: int, w: PlaceWords) -> bool:
 def link(tokens: Tokens, spots: list[Spot]) -> None:
     """Set `within` where the words between two mentions say that one holds the other."""
     w = place_words()
-    for a, b in zip(spots, spots[1:], strict=False):
+    for a, b in itertools.pairwise(spots):
         if b.first - a.last > 8:
             continue
         between = [

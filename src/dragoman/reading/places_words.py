@@ -11,9 +11,58 @@ from dragoman.codebook import load, words
 from dragoman.gazetteer import Entry
 
 CALENDAR = frozenset(
-    "january february march april may june july august september october november december monday tuesday "
-    "wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri "
-    "sat sun jan. feb. mar. apr. aug. sept. oct. nov. dec. ramadan easter christmas".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "jan.",
+        "feb.",
+        "mar.",
+        "apr.",
+        "aug.",
+        "sept.",
+        "oct.",
+        "nov.",
+        "dec.",
+        "ramadan",
+        "easter",
+        "christmas",
+    ]
 )
 
 
@@ -33,6 +82,7 @@ class PlaceWords(NamedTuple):
     common: frozenset[str]
     articles: frozenset[str]
     joining: frozenset[str]
+    offices: frozenset[str]  # titles that may stand before a country ("Foreign Minister Israel")
     street: re.Pattern[str]
 
 
@@ -54,7 +104,8 @@ def place_words() -> PlaceWords:
         frozenset(w["joiners"]), frozenset(w["directions"]), frozenset(w["titles"]), frozenset(w["bodies"]),
         frozenset(w["speech"]), frozenset(x.lower() for x in words("place_given")), words("common"),
         frozenset(["al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ez", "es", "et", "er", "de", "la"]),
-        frozenset(table["types"]["joining"]), _street_pattern(table["streets"]),
+        frozenset(table["types"]["joining"]),
+        frozenset(w["offices"]), _street_pattern(table["streets"]),
     )  # fmt: skip
 
 
