@@ -14,7 +14,9 @@ from dragoman.reading.actorbook import ActorBook, fold, split
 from dragoman.reading.actors import read_actors
 from dragoman.reading.document import Document
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "actors.toml").read_text(encoding="utf-8"))["case"]
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "actors.toml").read_text(encoding="utf-8"))[
+    "case"
+]
 MakeDocument = Callable[..., Document]
 
 
@@ -47,7 +49,9 @@ def test_mentions_come_in_order_of_place(document: MakeDocument) -> None:
 
 def test_a_case_may_add_actors(tmp_path: Path, document: MakeDocument) -> None:
     path = tmp_path / "actors.toml"
-    path.write_text('[[actor]]\nname = "River Guard"\naliases = ["Grey Shirts"]\ntype = "armed_group"\nside = "North"\n')
+    path.write_text(
+        '[[actor]]\nname = "River Guard"\naliases = ["Grey Shirts"]\ntype = "armed_group"\nside = "North"\n'
+    )
     doc = document("The Grey Shirts burned the mill.")
     found = read_actors(doc, ActorBook.default([path]), Interval())
     assert ("River Guard", "North") in {(m.names[0], m.side) for m in found}

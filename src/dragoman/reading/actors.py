@@ -298,7 +298,7 @@ def _generic(view: View, i: int, word: str, out: list[ActorMention], taken: set[
             found: Found = ((people[1],), "demonym", "people", people[2] or None, f"{people[0]} forces")
             out.append(_mention(view, i, i, i, found, 0.6))
         return
-    if view.dep[i] == "compound":
+    if view.dep[i] in MODIFIES:
         return
     m = modifiers(view, i, ctx)
     if word in table["collective"] and two not in table["phrases"] and not (m.states or m.peoples):

@@ -126,11 +126,22 @@ def modifiers(view: View, head: int, ctx: Context) -> Modifiers:
             _named(view, hit, out, ctx)
             j = hit.first - 1
             continue
-        if not _word(view, j, out, book):
+        if (view.tag[j] == "CC" and _other_conjunct(view, j, out)) or not _word(view, j, out, book):
             break
         j -= 1
     _after(view, head, out, ctx)
     return out
+
+
+def _other_conjunct(view: View, j: int, out: Modifiers) -> bool:
+    """Whether what stands before "and" is somebody else: "the SDF and Syrian rebels"."""
+    left = view.at.get(j - 1)
+    told = out.states or out.peoples or out.sides
+    if not told or left is None or left.how != "name":
+        return False
+    return (
+        left.actor.actor_type != "state" or not view.text[left.last].isupper()
+    )  # "US and Russian planes" is one
 
 
 def _named(view: View, hit: Hit, out: Modifiers, ctx: Context) -> None:

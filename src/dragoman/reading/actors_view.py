@@ -9,6 +9,7 @@ from functools import lru_cache
 from dragoman.reading.actorbook import Actor, ActorBook, Alias, fold
 from dragoman.reading.document import Sentence
 
+NOMINAL = frozenset({"NN", "JJ", "FW"})
 _FOOTNOTE = re.compile(r"[,;]?[\[({].*$|[,;:]$")
 _JOINS = frozenset("-'")
 
@@ -93,6 +94,8 @@ def find_names(view: View, book: ActorBook, capitals: bool) -> None:
             if at + size > n or (size > 1 and tuple(words[at : at + size]) != key):
                 continue
             fit = tuple(a for a in aliases if _written(a, units[at : at + size], capitals))
+            if capitals and size == 1 and view.tag[units[at][2]][:2] not in NOMINAL:
+                continue  # WHO, IS, US in a report in capitals are mostly words
             if fit:
                 view.add(Hit(units[at][2], units[at + size - 1][2], fit, fit[0].how, fit[0].actor))
                 step = size
