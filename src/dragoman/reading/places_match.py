@@ -216,7 +216,18 @@ def _accept(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> bo
         spot.direction = before
     if spot.first == spot.last and tokens.lower[spot.first] in CALENDAR and not spot.hint:
         return _then_place(tokens, spot)
-    return _own_run(tokens, spot, w, surnames) and _known_enough(tokens, spot, w)
+    if not (_own_run(tokens, spot, w, surnames) and _known_enough(tokens, spot, w)):
+        return False
+    if not spot.strong and _governs(tokens.token(spot.last), w):
+        spot.adjectival = True
+    return True
+
+
+def _governs(token: Token, w: PlaceWords) -> bool:
+    """Whether a place stands for its government: the subject of saying, agreeing, denying."""
+    if token.dep_ == "conj":
+        token = token.head
+    return token.dep_ == "nsubj" and token.head.lower_.startswith(w.governs)
 
 
 def _dateline(tokens: Tokens, spot: Spot) -> bool:

@@ -82,6 +82,7 @@ class PlaceWords(NamedTuple):
     common: frozenset[str]
     articles: frozenset[str]
     joining: frozenset[str]
+    governs: tuple[str, ...]
     offices: frozenset[str]  # titles that may stand before a country ("Foreign Minister Israel")
     street: re.Pattern[str]
 
@@ -105,6 +106,7 @@ def place_words() -> PlaceWords:
         frozenset(w["speech"]), frozenset(x.lower() for x in words("place_given")), words("common"),
         frozenset(["al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ez", "es", "et", "er", "de", "la"]),
         frozenset(table["types"]["joining"]),
+        tuple(w["governs"]),
         frozenset(w["offices"]), _street_pattern(table["streets"]),
     )  # fmt: skip
 
