@@ -58,7 +58,7 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
     folder.mkdir(parents=True, exist_ok=True)
     inputs = folder / "in.jsonl"
     run(sys.executable, str(scorer), "reports", name, "--gold", str(gold), "--out", str(inputs))
-    rows = [json.loads(line) for line in inputs.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in inputs.read_text(encoding="utf-8").split("\n") if line]
     topics: dict[str, list[dict]] = {}
     for row in rows:
         topics.setdefault(row.get("topic", "all"), []).append(row)
@@ -83,7 +83,6 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
             "--to",
             str(part / "export"),
             "--with-mentions",
-            "--quiet",
         )
         for table in sorted((part / "export").glob("*.jsonl")):
             with open(export / table.name, "a", encoding="utf-8") as out:

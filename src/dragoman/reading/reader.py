@@ -84,13 +84,8 @@ def _parts(
     doc: Document, sentence: Sentence, events: Sequence[EventMention], numbers: Sequence[NumberMention]
 ) -> SentenceParts:
     figures = read_figures(doc, sentence, events, numbers)
-    taken = {(f.start, f.end) for f in figures}
-    bare = [f for f in read_bare_figures(doc, sentence, numbers) if not _inside(f.start, f.end, taken)]
+    bare = read_bare_figures(doc, sentence, numbers, events)
     return SentenceParts(sentence, tuple(events), tuple(figures), tuple(bare))
-
-
-def _inside(start: int, end: int, spans: set[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)
 
 
 def _place_rows(report: Report, places: Sequence[PlaceMention]) -> tuple[Place, ...]:
