@@ -74,7 +74,9 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
         record = part / "record"
         if record.exists():
             run("rm", "-r", str(record))
-        dragoman("build", str(lines), "--record", str(record), "--workers", str(workers), "--quiet")
+        built = json.loads(dragoman("build", str(lines), "--record", str(record), "--workers", str(workers), "--json"))
+        if built["failed"]:
+            sys.exit(f"{name}: reading failed for {len(built['failed'])} reports, first {min(built['failed'].items())}")
         dragoman(
             "export",
             str(record),
@@ -93,8 +95,8 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
     return json.loads(printed)
 
 
-def dragoman(*args: str) -> None:
-    run(sys.executable, "-m", "dragoman", *args)
+def dragoman(*args: str) -> str:
+    return run(sys.executable, "-m", "dragoman", *args)
 
 
 def run(*command: str) -> str:

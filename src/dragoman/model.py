@@ -87,6 +87,9 @@ class Interval:
         return Interval(start, end)
 
 
+UNKNOWN: Final = Interval()
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One piece of evidence for a report's date: what it says, where it stands, the days it leaves possible."""

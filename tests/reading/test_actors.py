@@ -10,8 +10,8 @@ import pytest
 
 from dragoman.errors import CodebookError
 from dragoman.model import Interval
-from dragoman.reading.actorbook import ActorBook, fold, split
 from dragoman.reading.actors import read_actors
+from dragoman.reading.actors.book import ActorBook, fold, split
 from dragoman.reading.document import Document
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "actors.toml").read_text(encoding="utf-8"))[

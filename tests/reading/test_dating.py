@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from dragoman.codebook import HERE, load
 from dragoman.model import Interval, Report
 from dragoman.reading.dating import date_report
-from dragoman.reading.dating_facts import facts_in, holders_in, wars
-from dragoman.reading.dating_solve import Clue, solve
+from dragoman.reading.dating.facts import facts_in, holders_in, wars
+from dragoman.reading.dating.solve import Clue, solve
 from dragoman.reading.document import Document, Parser
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/dating.toml").read_text(encoding="utf-8"))["case"]

@@ -10,8 +10,7 @@ import pytest
 from dragoman.errors import CodebookError
 from dragoman.model import EVENT_TYPES, KINDS, MODALITIES, THEMES
 from dragoman.reading.document import Document
-from dragoman.reading.eventbook import EventBook
-from dragoman.reading.events import read_events
+from dragoman.reading.events import EventBook, read_events
 from dragoman.reading.mentions import EventMention
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "events.toml").read_text(encoding="utf-8"))[

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from dragoman.reading.document import Document
-from dragoman.reading.eventbook import EventBook
-from dragoman.reading.events import read_events
+from dragoman.reading.events import EventBook, read_events
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "modality.toml").read_text(encoding="utf-8"))[
     "case"

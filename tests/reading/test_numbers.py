@@ -14,7 +14,7 @@ from dragoman.model import Interval
 from dragoman.reading.document import Document
 from dragoman.reading.mentions import TimeMention
 from dragoman.reading.numbers import is_count, read_numbers
-from dragoman.reading.numbers_lex import pieces, value_at
+from dragoman.reading.numbers.lex import pieces, value_at
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "numbers.toml").read_text(encoding="utf-8"))[
     "case"

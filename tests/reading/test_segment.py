@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.reading.segment import hard_wrapped, readable, segment, truecase
+from dragoman.reading.segment import readable, segment, truecase
+from dragoman.reports.lines import hard_wrapped
 
 SENTENCES = [
     ("Shells fell on the town. Two people died.", ["Shells fell on the town.", "Two people died."]),

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.model import Interval, Report
-from dragoman.reading import times_calendar as cal
 from dragoman.reading.document import Document, Parser
 from dragoman.reading.times import ReadTime, precision, read_times
-from dragoman.reading.times_grammar import scan
-from dragoman.reading.times_resolve import resolve
+from dragoman.reading.times import calendar as cal
+from dragoman.reading.times.grammar import scan
+from dragoman.reading.times.resolve import resolve
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/times.toml").read_text(encoding="utf-8"))["case"]
 DAYS = st.dates(date(1980, 1, 1), date(2050, 12, 31))

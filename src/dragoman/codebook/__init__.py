@@ -23,7 +23,9 @@ def load(name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CodebookError(f"codebook has no table {name!r} ({path.name} is missing): reinstall dragoman") from None
+        raise CodebookError(
+            f"codebook has no table {name!r} ({path.name} is missing): reinstall dragoman"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise CodebookError(f"codebook file {path.name} is not TOML: {error}") from error
 

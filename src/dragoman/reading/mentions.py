@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dragoman.model import Interval
+from dragoman.model import UNKNOWN, Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class TimeMention:
     role: str = "at"  # at, since, until, before, after, during: how the preposition uses it
     part: str | None = None  # morning, evening, night ...: a part of the day that was named
     background: bool = False  # "last year", "in 2018": not the report's own news
-    named: Interval = Interval()  # the days the words name by themselves, as TimeML values them
+    named: Interval = UNKNOWN  # the days the words name by themselves, as TimeML values them
 
 
 @dataclass(frozen=True, slots=True)

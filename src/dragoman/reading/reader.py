@@ -9,14 +9,12 @@ from pathlib import Path
 
 from dragoman.gazetteer import Gazetteer
 from dragoman.model import Place, Reading, Report, Time
-from dragoman.reading.actorbook import ActorBook
-from dragoman.reading.actors import read_actors
+from dragoman.reading.actors import ActorBook, read_actors
 from dragoman.reading.attribution import read_attributions
 from dragoman.reading.claims import SentenceParts, assemble
 from dragoman.reading.dating import date_report
 from dragoman.reading.document import Document, Parser, Sentence
-from dragoman.reading.eventbook import EventBook
-from dragoman.reading.events import read_events
+from dragoman.reading.events import EventBook, read_events
 from dragoman.reading.figures import read_bare_figures, read_figures
 from dragoman.reading.mentions import EventMention, NumberMention, PlaceMention, TimeMention
 from dragoman.reading.numbers import read_numbers

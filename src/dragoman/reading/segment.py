@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dragoman.codebook import words
+from dragoman.reports.lines import hard_wrapped
 
 _BLANK = re.compile(r"\n[ \t\r\xa0]*\n[\s\xa0]*|\n[ \t]{2,}(?=\S)")
 _LINE = re.compile(r"\n")
@@ -73,17 +74,6 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end -= 1
     if start < end:
         yield start, end
-
-
-def hard_wrapped(text: str) -> bool:
-    """Whether single line breaks are only where lines were full (old wires), not ends of paragraphs."""
-    lines = [x.rstrip() for x in text.split("\n") if x.strip()]
-    inner = lines[:-1]
-    if len(inner) < 3 or max(map(len, lines)) > 120:
-        return False
-    full = [x for x in inner if len(x) >= 50]
-    open_ended = [x for x in full if not re.search(r"[.!?:\"”]$", x)]
-    return len(full) >= 0.6 * len(inner) and len(open_ended) >= 0.5 * len(full)
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,130 @@
+"""The day that a report's own header states: dateline, "Published on", a line that is only a date, (Agency, date)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from dragoman.model import Interval, Report
+from dragoman.reading.dating.solve import Clue
+from dragoman.reading.document import Document
+from dragoman.reading.times import calendar as cal
+from dragoman.reading.times.base import weekday_number
+from dragoman.reading.times.grammar import Raw, lower, scan
+from dragoman.reading.times.resolve import absolute, resolve
+from dragoman.reading.times.words import month_first
+
+HEAD: Final = 1_500  # characters in which a header is looked for
+TAIL: Final = 400
+YEARS: Final = range(1980, 2041)
+_DAY = timedelta(days=1)
+_FULL = frozenset({"iso", "ymd", "numeric", "dmy", "mdy"})
+_LABEL = re.compile(
+    r"(?:published|posted|updated|last\s+updated|modified|issued|released|created|date|dated|first\s+published|publication\s+date)"
+    r"(?:\s+(?:on|at|date))?\s*[:|–-]?\s*$"
+)
+_LINE_REST = re.compile(
+    r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|[ap]\.?m\.?|gmt|utc|est|edt|by\b.{0,40}|at|on|updated?|posted|published|last|min(?:ute)?s?\s+read|\d+"
+    r"|[|/,.:;()\[\]•·–—-]|\s)*+"
+)
+_DATELINE_AFTER = re.compile(
+    r"\s*(?:\([^)\n]{2,60}\)|\[[^\]\n]{2,60}\]|/[^/\n]{2,40}/)?\s*(?:-{1,3}|–|—|:|[A-Z][A-Z .,]{2,40}\s*(?:-{1,3}|–|—))"
+)
+_AGENCY = re.compile(r"\(\s*(?:[^()\n]{2,40}?[,/|–-]\s*)?$")
+_AGENCY_AFTER = re.compile(r"\s*(?:[,/|–-][^()\n]{0,40})?\)")
+
+
+def stated(doc: Document) -> Clue | None:
+    """The header's date: one day; or, where it has no year, that day of every year; or None."""
+    text = doc.text
+    first = month_first(doc)
+    found = [c for c in _candidates(text, 0, min(len(text), HEAD), first) if c is not None]
+    if not found and len(text) > HEAD + TAIL:
+        found = [
+            c for c in _candidates(text, len(text) - TAIL, len(text), first, labelled=True) if c is not None
+        ]
+    full = [c for c in found if len(c.spans) == 1]
+    return max(full or found, key=lambda c: (c.weight, -c.start), default=None)
+
+
+def _candidates(text: str, start: int, end: int, first: bool, labelled: bool = False) -> list[Clue | None]:
+    out: list[Clue | None] = []
+    at = start
+    for line in text[start:end].split("\n"):
+        for raw in scan(line):
+            if raw.rule in _FULL:
+                weight = _weight(line, raw, at, labelled)
+                if weight:
+                    out.append(_clue(line, raw, at, first, weight))
+        at += len(line) + 1
+    return out
+
+
+def _weight(line: str, raw: Raw, at: int, labelled: bool) -> float:
+    """How sure the place of a date in its line makes it the report's own: 0 not at all."""
+    before, after = line[: raw.start], line[raw.end :]
+    if _LABEL.search(lower(before)):
+        return 12.0
+    if labelled:
+        return 0.0
+    full = absolute(raw)
+    if full and _AGENCY.search(before) and _AGENCY_AFTER.match(after):
+        return 11.0
+    if len(before) <= 60 and _DATELINE_AFTER.match(after) and _place_only(before) and at < 600:
+        return 10.0
+    if full and _LINE_REST.fullmatch(lower(before)) and _LINE_REST.fullmatch(lower(after)):
+        return 9.0
+    return 0.0
+
+
+def _place_only(before: str) -> bool:
+    """Whether what stands before a dateline's date is a place (words with capitals) or nothing."""
+    words = re.findall(r"[^\W\d_]+", before)
+    small = [
+        w
+        for w in words
+        if w[0].islower() and w not in ("date", "and", "near", "de", "of", "el", "la", "al", "the", "on")
+    ]
+    return not small and len(words) <= 7
+
+
+def _clue(line: str, raw: Raw, at: int, first: bool, weight: float) -> Clue | None:
+    words = line[raw.start : raw.end]
+    if absolute(raw):
+        day = resolve(raw, date(2200, 1, 1), -1, Interval(), first).named
+        if not day.start or not 1945 <= day.start.year <= 2060:
+            return None
+        return Clue("header", words, at + raw.start, at + raw.end, (day,), weight)
+    days = []
+    for year in YEARS:
+        found = resolve(Raw(0, 0, raw.rule, {**raw.parts, "y": str(year)}), date(year, 1, 1)).named
+        if found.start and (
+            "wd" not in raw.parts or found.start.weekday() == weekday_number(raw.parts["wd"])
+        ):
+            days.append(Interval(found.start, found.start + timedelta(days=1)))
+    return Clue("dateline", words, at + raw.start, at + raw.end, tuple(days), 5.0) if days else None
+
+
+_URL_DAY = re.compile(r"[/_=-](20\d\d|19[89]\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_MONTH = re.compile(r"/(20\d\d|19[89]\d)/(0?[1-9]|1[0-2])/")
+
+
+def metadata(report: Report) -> list[Clue]:
+    """What a report's address and the time of its retrieval say: its day (give or take one), its month, its last day."""
+    out = []
+    day, month = _URL_DAY.search(report.url or ""), _URL_MONTH.search(report.url or "")
+    try:
+        if day:
+            on = date(int(day[1]), int(day[2]), int(day[3]))
+            out.append(Clue("address", day[0].strip("/_=-"), 0, 0, (Interval(on - _DAY, on + _DAY),), 6.0))
+        elif month:
+            out.append(
+                Clue("address", month[0].strip("/"), 0, 0, (cal.month(int(month[1]), int(month[2])),), 4.0)
+            )
+        if report.retrieved_at:
+            last = date.fromisoformat(report.retrieved_at[:10])
+            out.append(Clue("retrieved", report.retrieved_at, 0, 0, (Interval(None, last),), 4.0))
+    except ValueError:
+        return out
+    return out

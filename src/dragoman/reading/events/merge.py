@@ -1,0 +1,223 @@
+"""Joining the tellings of one happening in one sentence: "were killed in an air strike" is one event."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from dragoman.reading.events import arguments as args
+from dragoman.reading.events.arguments import Frame
+from dragoman.reading.events.book import EventBook
+from dragoman.reading.events.match import Draft
+
+CAUSES = ("in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to")
+AFTER = frozenset(("when", "after", "as", "while"))
+
+
+def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
+    """Mark what only repeats another draft as dropped, and hand its arguments on. Returns the same drafts."""
+    by_token = {d.token: d for d in drafts}
+    for d in drafts:
+        if d.form == "noun" and f.deps[d.token] == "compound":
+            _compound(f, d, by_token)
+    for d in drafts:
+        if d.dropped or d.type != "ASSAULT" or not (d.form == "verb" or d.entry.harm):
+            continue
+        _with_nouns(f, d, by_token, book)
+    for d in drafts:
+        if not d.dropped and d.entry.harm and d.form == "verb":
+            _with_verbs(f, d, by_token)
+    _one_harm(f, drafts)
+    _lone_things(f, drafts, by_token)
+    for d in drafts:
+        d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
+        if not d.entry.mutual and set(d.agents) <= set(d.patients):
+            d.agents = ()  # nobody does it to themselves: the parse is wrong
+        d.patients = tuple(p for p in d.patients if not _no_target(f, p, by_token, book, d))
+    return drafts
+
+
+STRONGER = frozenset(
+    ("Violent demonstration", "Protest with intervention", "Excessive force against protesters")
+)
+
+
+def one_protest(drafts: list[Draft]) -> None:
+    """A protest that a sentence tells to be violent or broken up is not told as peaceful beside it."""
+    if any(d.sub in STRONGER and not d.dropped for d in drafts):
+        for d in drafts:
+            d.dropped = d.dropped or d.sub == "Peaceful protest"
+
+
+NEAR = 10  # tokens between the words of one list of harms
+
+
+def _one_harm(f: Frame, drafts: list[Draft]) -> None:
+    """Harms listed one after the other ("three were killed and five more injured in a strike") are one event."""
+    harms = [d for d in drafts if d.entry.harm and d.form == "verb" and not d.dropped]
+    for a, b in pairwise(harms):
+        between = f.words[a.token : b.token]
+        if (
+            b.token - a.token > NEAR
+            or not {"and", ",", "or"} & set(between)
+            or {"when", "while", "after"} & set(between)
+        ):
+            continue
+        if a.agents and b.agents and a.agents != b.agents:
+            continue
+        b.dropped = True
+        if a.sub == a.entry.sub:
+            a.mode, a.sub = b.mode or a.mode, b.sub or a.sub
+        a.agents = a.agents or b.agents
+        a.weapon_words |= b.weapon_words
+
+
+def _lone_things(f: Frame, drafts: list[Draft], by_token: dict[int, Draft]) -> None:
+    """A bomb or grenade that somebody finds, carries or makes has not gone off."""
+    for d in drafts:
+        if (
+            d.entry.thing
+            and not d.dropped
+            and f.deps[d.token] in ("dobj", "nsubjpass", "conj", "attr", "appos")
+        ) or (
+            d.entry.thing
+            and f.deps[d.token] == "pobj"
+            and f.words[f.heads[d.token]] not in ("by", "from", "in")
+        ):
+            d.dropped = True
+
+
+def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
+    if a in by_token or is_weapon(f, a, book):
+        d.weapon_words.add(a)
+        return True
+    return False
+
+
+def _no_target(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
+    """Acts are no targets, and what is fired is none either."""
+    if p in by_token and by_token[p] is not d:
+        return True
+    counted = [o for k in f.with_dep(p, "prep") if f.words[k] == "of" for o in f.with_dep(k, "pobj")]
+    fired = book.classes["fired"]
+    return (
+        d.type == "ASSAULT" and d.measure != "destroyed" and any(f.lemmas[t] in fired for t in (p, *counted))
+    )
+
+
+def is_weapon(f: Frame, i: int, book: EventBook) -> bool:
+    """Whether a noun phrase is a thing that does harm, not somebody: a bomb, a shell, an explosion."""
+    return f.lemmas[i] in book.classes["weapon"]
+
+
+def _compound(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """A noun that only qualifies another ("attack helicopter", "peace talks venue") names no event of its own."""
+    head = f.heads[d.token]
+    d.dropped = True
+    other = by_token.get(head)
+    if other and other.theme in ("other", "diplomacy"):
+        other.theme = d.theme
+
+
+def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook) -> None:
+    """A verb of force whose subject or means is an act of force tells that act."""
+    for a in d.agents:
+        noun = _act(by_token, a, d)
+        if noun and noun.entry.thing:
+            _take(d, noun)
+            return
+        if noun:
+            _give(noun, d)
+            d.dropped = True
+            return
+    for p in (p for v in _together(f, d.token) for p in args.agents_by(f, v, CAUSES)):
+        noun = _act(by_token, p, d) or _act_in_series(f, p, by_token, book, d)
+        if noun and (d.entry.harm or noun.form == "noun"):
+            _take(d, noun)
+            return
+
+
+def _act_in_series(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> Draft | None:
+    """ "In a series of strikes": the strikes."""
+    if f.lemmas[p] not in book.classes["spate"]:
+        return None
+    return next((n for o in args.agents_by(f, p, ("of",)) if (n := _act(by_token, o, d))), None)
+
+
+def _act(by_token: dict[int, Draft], t: int, d: Draft) -> Draft | None:
+    noun = by_token.get(t)
+    return (
+        noun
+        if noun and noun is not d and noun.form == "noun" and noun.type == "ASSAULT" and not noun.dropped
+        else None
+    )
+
+
+def _give(carrier: Draft, harm: Draft) -> None:
+    """The carrier takes over what the harm tells: its measure, and its victims where it has no target."""
+    carrier.measure = carrier.measure if carrier.measure == "killed" else harm.measure or carrier.measure
+    carrier.patients = carrier.patients or harm.patients
+    carrier.weapon_words |= harm.weapon_words
+
+
+def _take(d: Draft, noun: Draft) -> None:
+    """A verb of harm takes over how and by whom from the act it names as its cause."""
+    noun.dropped = True
+    d.weapon_words.update((noun.token, *range(noun.first, noun.last + 1)))
+    d.agents = d.agents or (noun.agents if not noun.entry.mutual else ())
+    if d.entry.harm or d.entry.general or noun.entry.thing:
+        d.mode, d.sub = noun.mode or d.mode, noun.sub or d.sub
+    d.agents = tuple(a for a in d.agents if a != noun.token) or (() if noun.entry.mutual else noun.agents)
+
+
+def _act_above(f: Frame, d: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    """The act of force that a participle without a subject ("killing six") hangs on, at whatever noun."""
+    t = d.token
+    for _ in range(args.MAX_WALK):
+        t, below = f.heads[t], t
+        if t == below or f.deps[below] in ("relcl", "ccomp", "nsubj"):
+            return None
+        found = by_token.get(t)
+        if found and found.type == "ASSAULT" and not found.dropped:
+            return found
+    return None
+
+
+def _with_verbs(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """ "Struck the camp, killing six"; "were killed when gunmen opened fire"; "killed six and wounded ten"."""
+    dep, head = f.deps[d.token], by_token.get(f.heads[d.token])
+    if (
+        f.tags[d.token] == "VBG"
+        and dep in ("advcl", "xcomp", "acl", "conj")
+        and not f.with_dep(d.token, "nsubj")
+    ):
+        act = _act_above(f, d, by_token)
+        if act:
+            _give(act, d)
+            d.dropped = True
+            return
+    shares = dep == "conj" and head and (head.entry.harm or not f.with_dep(d.token, "nsubj", "nsubjpass"))
+    if head and shares and not head.dropped and head.type == "ASSAULT":
+        _give(head, d)
+        d.dropped = True
+        return
+    for k in (k for v in _together(f, d.token) for k in f.with_dep(v, "advcl", "ccomp")):
+        other = by_token.get(k)
+        if other and other.type == "ASSAULT" and not other.dropped and _marked(f, k):
+            other.dropped = True
+            d.agents = d.agents or other.agents
+            d.mode, d.sub = other.mode or d.mode, other.sub or d.sub
+            d.weapon_words.update((other.token, *other.weapon_words, *other.agents))
+
+
+def _together(f: Frame, v: int) -> list[int]:
+    """A verb and those coordinated with it: "were killed and 20 injured after ..."."""
+    out, todo = [], [v]
+    while todo:
+        t = todo.pop(0)
+        out.append(t)
+        todo.extend(k for k in f.with_dep(t, "conj") if f.is_verb(k))
+    return out
+
+
+def _marked(f: Frame, k: int) -> bool:
+    return any(f.words[m] in AFTER for m in f.kids[k] if f.deps[m] in ("mark", "advmod", "prep"))
