@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,9 @@ import tomllib
 from pathlib import Path
 
 from dragoman.fingerprint import fingerprint
+from dragoman.pipeline import build
+from dragoman.publish.jsonl import export_jsonl
+from dragoman.record import Record
 from dragoman.version import READER
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,19 +77,12 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
         lines.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in some), encoding="utf-8")
         record = part / "record"
         if record.exists():
-            run("rm", "-r", str(record))
-        built = json.loads(dragoman("build", str(lines), "--record", str(record), "--workers", str(workers), "--json"))
-        if built["failed"]:
-            sys.exit(f"{name}: reading failed for {len(built['failed'])} reports, first {min(built['failed'].items())}")
-        dragoman(
-            "export",
-            str(record),
-            "--format",
-            "jsonl",
-            "--to",
-            str(part / "export"),
-            "--with-mentions",
-        )
+            shutil.rmtree(record)
+        summary = build([lines], record, workers=workers)
+        if summary.failed:
+            report, trace = min(summary.failed.items())
+            sys.exit(f"{name}: reading failed for {len(summary.failed)} reports; {report}:\n{trace}")
+        export_jsonl(Record.open(record), part / "export", with_mentions=True)
         for table in sorted((part / "export").glob("*.jsonl")):
             with open(export / table.name, "a", encoding="utf-8") as out:
                 out.write(table.read_text(encoding="utf-8"))
@@ -93,10 +90,6 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
         sys.executable, str(scorer), "score", name, "--gold", str(gold), "--export", str(export), "--json"
     )
     return json.loads(printed)
-
-
-def dragoman(*args: str) -> str:
-    return run(sys.executable, "-m", "dragoman", *args)
 
 
 def run(*command: str) -> str:
