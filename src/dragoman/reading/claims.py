@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.model import Claim, Figure, stable_id
-from dragoman.reading.choosing import Focus, When, Where, choose_place, choose_time
+from dragoman.reading.choosing import Days, Ground, When, Where, choose_place, choose_time
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import (
     ActorMention,
@@ -71,7 +71,7 @@ class _Assembler:
         self.places = _grouped(places)
         self.cast = Cast(doc, actors)
         self.speakers = Speakers(doc, speech, self.cast)
-        self.focus = Focus(doc, places)
+        self.days, self.ground = Days(), Ground(doc, places)
         self.ordinals: Counter[tuple[int, int, str | None]] = Counter()
         self.last_force: EventMention | None = None
         self.claims: list[Claim] = []
@@ -80,7 +80,7 @@ class _Assembler:
 
     def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
         for part in parts:
-            self.focus.enter(part.sentence)
+            self.days.enter(part.sentence)
             made = [self._claim(part, event) for event in part.events]
             self._add_figures(part, made, part.figures)
             for figure in part.bare:
@@ -94,14 +94,14 @@ class _Assembler:
     def _claim(self, part: SentenceParts, event: EventMention) -> Claim:
         sentence, report = part.sentence, self.doc.report
         when = choose_time(
-            event, part.events, sentence, self.times.get(sentence.index, ()), self.focus, report
+            event, part.events, sentence, self.times.get(sentence.index, ()), self.days, report
         )
         where = choose_place(
             event,
             part.events,
             sentence,
             self.places.get(sentence.index, ()),
-            self.focus,
+            self.ground,
             self.speakers.spans_in(sentence),
         )
         voice = self.speakers.voice(event.start, sentence)
@@ -111,7 +111,8 @@ class _Assembler:
         ordinal, self.ordinals[key] = self.ordinals[key], self.ordinals[key] + 1
         if event.event_type == "ASSAULT" and event.kind == "event":
             self.last_force = event
-        self.focus.note(event, when, where)
+        self.days.note(event, when)
+        self.ground.note(event, where)
         claim = Claim(
             claim_id=stable_id(report.report_id, event.start, event.end, event.event_type, ordinal),
             report_id=report.report_id,
