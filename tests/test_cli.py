@@ -112,10 +112,10 @@ def test_show(run: Run, record: Path) -> None:
     assert code == 0
     for words in (
         "2020-03-02",
-        "Idlib, SYR",
-        "aerial",
+        "Idlib",
+        "air strike",
         "Side A → civilians",
-        "killed 12",
+        "12 killed",
         "the Monitor",
         "single",
     ):

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Group
+from rich import box
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from dragoman.cli.screen import results
 from dragoman.explain import amount, speakers, when
-from dragoman.model import Claim, Figure, Incident, Interval, Report, to_row
+from dragoman.model import Claim, Figure, Incident, Interval, to_row
+from dragoman.reconciling import in_words
 from dragoman.record import Record
 
 _TOLLS = (
     ("killed", "killed"),
-    ("civilians_killed", "of them civilians"),
+    ("civilians_killed", "civilians killed"),
     ("injured", "injured"),
     ("displaced", "displaced"),
 )
+MOST = 3  # counts shown of one incident
 SHORT = 8  # characters of an id that tell it apart in a case
 
 
@@ -34,23 +37,28 @@ class View:
     more: int  # incidents beyond the limit
     totals: Sequence[Figure]
     claims: dict[str, Claim]
-    reports: dict[str, Report]
+    figures: dict[str, list[Figure]]  # by claim
 
     def rows(self) -> dict[str, Any]:
         """As plain JSON."""
         claimants = [{**to_row(i), "according_to": list(self.according_to(i))} for i in self.incidents]
         return {"incidents": claimants, "more": self.more, "running_totals": [to_row(f) for f in self.totals]}
 
-    def triggers(self, incident: Incident) -> list[str]:
-        """The words that name it, each once."""
-        words = [" ".join(c.trigger.split()) for i in incident.claim_ids if (c := self.claims.get(i))]
-        return list(dict.fromkeys(words))
-
     def according_to(self, incident: Incident) -> tuple[str, ...]:
         """Who says so, each once, those named before the reports themselves."""
         names = [speakers(c) for i in incident.claim_ids if (c := self.claims.get(i))]
         own = [n for n in names if n == "the report itself"]
         return tuple(dict.fromkeys([n for n in names if n not in own] + own[:1]))
+
+    def counts(self, incident: Incident) -> list[str]:
+        """Numbers of its claims that no toll holds: "53 facilities suspended", "12 posts deployed"."""
+        told = [
+            f"{amount(f.low, f.best, f.high)} {f.unit} {f.measure}"
+            for i in incident.claim_ids
+            for f in self.figures.get(i, ())
+            if (f.low, f.best, f.high) != (None, None, None)
+        ]
+        return list(dict.fromkeys(told))[:MOST]
 
 
 def view(record: Record, theme: str | None, since: date | None, until: date | None, limit: int) -> View:
@@ -68,8 +76,10 @@ def view(record: Record, theme: str | None, since: date | None, until: date | No
         and (theme is None or (f.claim_id in claims and claims[f.claim_id].theme == theme))
     ]
     totals.sort(key=lambda f: (f.measure, f.as_of or date.max, f.figure_id))
-    reports = {r.report_id: r for r in record.reports()}
-    return View(kept, len(found) - len(kept), totals[:limit] if limit else totals, claims, reports)
+    figures: dict[str, list[Figure]] = {}
+    for f in record.figures():
+        figures.setdefault(f.claim_id, []).append(f)
+    return View(kept, len(found) - len(kept), totals[:limit] if limit else totals, claims, figures)
 
 
 def _within(when: Interval, wanted: Interval) -> bool:
@@ -82,12 +92,8 @@ def print_record(found: View, path: Path) -> None:
     if not found.incidents:
         out.print("No incidents (in these days, of this theme).")
         return
-    out.print(_incidents(found))
-    if found.more:
-        out.print(f"... and {found.more:,} more: give --limit, --theme, --since or --until", markup=False)
-    if found.totals:
-        out.print(_totals(found))
-    first = found.incidents[0].incident_id[:SHORT]
+    print_tables(out, found)
+    first = max(found.incidents, key=lambda i: (len(i.claim_ids), i.incident_id)).incident_id[:SHORT]
     out.print(
         f"Why? dragoman explain {path} {first}   (any id; its beginning is enough)",
         markup=False,
@@ -95,44 +101,74 @@ def print_record(found: View, path: Path) -> None:
     )
 
 
+def print_tables(out: Console, found: View) -> None:
+    """Print incidents and running totals."""
+    out.print(_incidents(found))
+    if found.more:
+        out.print(f"... and {found.more:,} more: give --limit, --theme, --since or --until", markup=False)
+    if found.totals:
+        out.print(_totals(found))
+
+
+def _table(title: str) -> Table:
+    """A table without lines between rows: a title, a rule under the heads."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        show_edge=False,
+    )
+
+
 def _incidents(found: View) -> Table:
-    table = Table(title="Incidents", title_justify="left", show_lines=True, expand=False)
+    table = _table("Incidents")
     table.add_column("id", no_wrap=True, style="dim")
-    table.add_column("when", min_width=10, max_width=14)
-    table.add_column("where", max_width=22)
-    table.add_column("what", max_width=24)
-    table.add_column("who → whom", max_width=30)
-    table.add_column("how many", max_width=30)
-    table.add_column("according to", max_width=30)
-    table.add_column("agreement", max_width=14)
+    table.add_column("when", min_width=10, max_width=13)
+    for name, least, most in (
+        ("where", 12, 18),
+        ("what", 12, 18),
+        ("who → whom", 24, 32),
+        ("how many", 16, 24),
+        ("according to", 24, 34),
+    ):
+        table.add_column(name, min_width=least, max_width=most)
+    table.add_column("agreement", min_width=9, max_width=20)
     for incident in found.incidents:
         table.add_row(
             incident.incident_id[:SHORT],
-            _when(incident),
-            Text(", ".join(dict.fromkeys(x for x in (incident.place_name, incident.country) if x)) or "–"),
-            _what(incident, found.triggers(incident)),
+            Text(_days(incident), style="" if incident.when.known else "dim"),
+            Text(_place(incident)),
+            _what(incident),
             Text(_who(incident)),
-            Text("\n".join(_tolls(incident)) or "–"),
-            Text("; ".join(found.according_to(incident))),
+            Text("; ".join(_tolls(incident) or found.counts(incident)) or "–"),
+            Text("; ".join(found.according_to(incident)).replace("the report itself", "the report")),
             _agreement(incident),
         )
     return table
 
 
-def _when(incident: Incident) -> Text:
-    text = when(incident)
-    return Text(text, style="dim" if not incident.when.known else "")
+def _days(incident: Incident) -> str:
+    """Its days, the end without what it shares with the start: 2020-02-03/04."""
+    start, end = incident.date_start, incident.date_end
+    if start and end and start != end and (start.year, start.month) == (end.year, end.month):
+        return f"{start}/{end.day:02}"
+    return when(incident)
 
 
-def _what(incident: Incident, triggers: Sequence[str]) -> Text:
-    name = (incident.mode or incident.event_type or incident.kind).replace("_", " ").lower()
-    text = Text(name, style="bold")
-    text.append("".join(f"\n“{t}”" for t in triggers[:2]), style="green")
-    text.append(f"\n{incident.theme.replace('_', ' ')}", style="dim")
-    if incident.kind != "event":
-        text.append(f", {incident.kind}", style="dim")
+def _place(incident: Incident) -> str:
+    if incident.place_name is None:
+        return incident.country or "–"
+    narrow = incident.admin1 if incident.admin1 != incident.place_name else None
+    return ", ".join(x for x in (incident.place_name, narrow) if x)
+
+
+def _what(incident: Incident) -> Text:
+    what = in_words(incident.kind, incident.event_type, incident.mode, incident.theme).lower()
+    text = Text(what, style="bold")
     if incident.modality != "asserted":
-        text.append(f"\n{incident.modality}", style="magenta")
+        text.append(f" ({incident.modality})", style="magenta")
     return text
 
 
@@ -140,27 +176,32 @@ def _who(incident: Incident) -> str:
     actors, recipients = ", ".join(incident.actors), ", ".join(incident.recipients)
     if not recipients:
         return actors or "–"
-    return f"{actors or 'not said'} → {recipients}"
+    return f"{actors or '?'} → {recipients}"
 
 
-def _tolls(incident: Incident) -> Iterable[str]:
+def _tolls(incident: Incident) -> list[str]:
+    out = []
     for name, shown in _TOLLS:
         numbers = [getattr(incident, f"{name}_{x}") for x in ("low", "best", "high")]
         if any(n is not None for n in numbers):
-            yield f"{shown} {amount(*numbers)}"
+            out.append(f"{amount(*numbers)} {shown}")
         elif getattr(incident, f"{name}_basis"):
-            yield f"{shown}: number withheld"
+            out.append(f"{shown}: number withheld")
+    return out
 
 
 def _agreement(incident: Incident) -> Text:
-    styles = {"disputed": "red", "updated": "yellow", "corroborated": "green", "single": ""}
-    text = Text(incident.agreement, style=styles.get(incident.agreement, ""))
-    count = f"{incident.n_origins} origin{'s' * (incident.n_origins != 1)}"
-    return text.append(f"\n{count}", style="dim")
+    styles = {"disputed": "red", "updated": "yellow", "corroborated": "green", "single": "dim"}
+    shown = incident.agreement
+    if incident.n_reports > 1:
+        shown += (
+            f"\n{incident.n_reports} reports, {incident.n_origins} origin{'s' * (incident.n_origins != 1)}"
+        )
+    return Text(shown, style=styles.get(incident.agreement, ""))
 
 
 def _totals(found: View) -> Group:
-    table = Table(title="Running totals", title_justify="left", show_lines=False)
+    table = _table("Running totals")
     for name, width in (("id", None), ("how many", 24), ("who", 34), ("measure", 14), ("since – as of", 26)):
         table.add_column(name, max_width=width)
     table.add_column("according to", max_width=30)

@@ -131,7 +131,7 @@ def title(
     actors: Sequence[str], recipients: Sequence[str],
 ) -> str:  # fmt: skip
     """One readable line: "Air strike on Taftanaz, Idlib (6 Feb 2020): Military Forces of Syria"."""
-    what = _what(kind, event_type, mode, theme)
+    what = in_words(kind, event_type, mode, theme)
     prefix = _TITLES["modality"].get(state, "")
     line = f"{prefix}{what[:1].lower() + what[1:]}" if prefix else what
     spot = ", ".join(dict.fromkeys(n for n in (place.place_name or place.country, place.admin1) if n))
@@ -145,7 +145,8 @@ def title(
     return f"{line}: {sides}" if sides else line
 
 
-def _what(kind: str, event_type: str | None, mode: str | None, theme: str) -> str:
+def in_words(kind: str, event_type: str | None, mode: str | None, theme: str) -> str:
+    """What happened, in a word or two: "Air strike", "Siege", "Demand"."""
     for key in (
         f"{kind}.{event_type}.{mode}",
         f"{event_type}.{mode}",
