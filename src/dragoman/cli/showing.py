@@ -93,7 +93,7 @@ def print_record(found: View, path: Path) -> None:
         out.print("No incidents (in these days, of this theme).")
         return
     print_tables(out, found)
-    first = max(found.incidents, key=lambda i: (len(i.claim_ids), i.incident_id)).incident_id[:SHORT]
+    first = max(found.incidents, key=lambda i: len(i.claim_ids)).incident_id[:SHORT]
     out.print(
         f"Why? dragoman explain {path} {first}   (any id; its beginning is enough)",
         markup=False,
