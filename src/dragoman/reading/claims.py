@@ -137,6 +137,7 @@ class _Assembler:
             site_type=event.site_type,
             weapon=event.weapon,
             background=event.background or when.background,
+            definite=event.definite,
             spans=(
                 *agents.spans("actors"),
                 *patients.spans("recipients"),
@@ -164,7 +165,8 @@ class _Assembler:
             last = self.last_force
             return EventMention(
                 kind="event", event_type=last.event_type, mode=last.mode, theme=last.theme,
-                acled_sub_event_type=last.acled_sub_event_type, site_type=last.site_type, weapon=last.weapon, **common,  # type: ignore[arg-type]
+                acled_sub_event_type=last.acled_sub_event_type, site_type=last.site_type, weapon=last.weapon,
+                definite=True, **common,  # type: ignore[arg-type]
             )  # fmt: skip
         return EventMention(
             kind="state" if figure.measure in ("present", "deployed") else "event",

@@ -107,6 +107,7 @@ class EventMention:
     site_type: str | None = None
     weapon: str | None = None
     background: bool = False
+    definite: bool = False  # takes up an event told before ("the attack"), without facts of its own
     confidence: float = 0.7
     rule: str = ""  # name of the codebook entry that read it
 

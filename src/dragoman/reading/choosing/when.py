@@ -106,7 +106,7 @@ def _narrative_time(event: EventMention, days: Days, report: Report) -> When:
         return When(_span(published.start, None), confidence=0.8)
     if event.kind == "state":
         return When(_span(published.start, None), confidence=0.9)
-    if event.background:
+    if event.background or event.kind == "campaign":
         return When(_span(None, published.end), confidence=0.8)
     if days.when is not None and event.event_type in ON_THE_GROUND:
         kept = {k: v for k, v in days.when.fields.items() if k != "date_text"}

@@ -26,6 +26,9 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     for d in drafts:
         if not d.dropped and d.entry.harm and d.form == "verb":
             _with_verbs(f, d, by_token)
+    for d in drafts:
+        if not d.dropped and d.entry.harm and d.form == "noun":
+            _told_harm(f, d, by_token)
     _one_harm(f, drafts)
     _lone_things(f, drafts, by_token)
     for d in drafts:
@@ -207,6 +210,21 @@ def _with_verbs(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
             d.agents = d.agents or other.agents
             d.mode, d.sub = other.mode or d.mode, other.sub or d.sub
             d.weapon_words.update((other.token, *other.weapon_words, *other.agents))
+
+
+def _told_harm(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """ "Ambushed a convoy, inflicting six casualties"; "the raid caused deaths": the harm belongs to the act."""
+    verb = args.governor(f, d.token) if f.deps[d.token] in ("dobj", "pobj", "conj") else None
+    if verb is None or f.deps[verb] == "ccomp":
+        return
+    subjects, _ = args.logical(f, verb)
+    acts = [a for s in subjects if (a := _act(by_token, s, d))]
+    above = by_token.get(f.heads[verb]) if f.deps[verb] in ("conj", "advcl", "xcomp") else by_token.get(verb)
+    if above and above.type == "ASSAULT" and not above.dropped and above is not d:
+        acts.append(above)
+    if acts and acts[0] is not d:
+        _give(acts[0], d)
+        d.dropped = True
 
 
 def _together(f: Frame, v: int) -> list[int]:

@@ -16,6 +16,7 @@ from dragoman.reading.events.match import Draft, find
 from dragoman.reading.events.merge import join, one_protest
 from dragoman.reading.events.modality import is_background, read_modality
 from dragoman.reading.events.refine import refine
+from dragoman.reading.events.telling import is_definite, is_generic
 from dragoman.reading.mentions import EventMention
 
 WARLIKE = 2  # words of war that make a text one about conflict
@@ -34,6 +35,8 @@ def read_events(doc: Document, book: EventBook) -> list[EventMention]:
         kept = [d for d in drafts if not d.dropped]
         for d in kept:
             refine(f, d, book)
+            if is_generic(f, d, book):
+                d.kind = "campaign"
         one_protest(kept)
         out.extend(_mention(f, d, kept, book) for d in kept if not d.dropped)
     out.sort(key=lambda e: (e.start, e.end))
@@ -55,7 +58,8 @@ def _mention(f: Frame, d: Draft, drafts: list[Draft], book: EventBook) -> EventM
         acled_sub_event_type=d.sub, theme=d.theme, modality=d.entry.modality or read_modality(f, d.token),
         agents=d.agents, patients=d.patients, mutual=d.entry.mutual, scope=scope, measure=d.measure,
         site_type=_site(f, d, book), weapon=_weapon(f, d, scope, book),
-        background=is_background(f, d.token, scope), confidence=d.entry.confidence, rule=d.entry.name,
+        background=is_background(f, d.token, scope), definite=is_definite(f, d), confidence=d.entry.confidence,
+        rule=d.entry.name,
     )  # fmt: skip
 
 
