@@ -43,6 +43,7 @@ lint: $(DEV)
 
 docs: $(RUNTIME)
 	@$(BIN)/dragoman codebook --to docs/codebook.md
+	@$(BIN)/python scripts/make_picture.py
 
 evaluate: $(RUNTIME)
 	@$(BIN)/python scripts/evaluate.py

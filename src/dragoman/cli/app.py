@@ -94,6 +94,7 @@ def build(
     """Read reports into a record: claims, figures and incidents, each with the words it rests on.
 
     A record that stands is added to. What cannot be read is listed at the end with its reason, and stops nothing.
+    Leaves with 1 where a SOURCE named here does not exist or the record holds no report.
     """
     from dragoman.cli.building import build_with_progress, print_summary
     from dragoman.settings import Settings
@@ -106,8 +107,9 @@ def build(
         _print_json(to_row(summary, without=() if debug else ("failed",)))
     elif not quiet:
         print_summary(summary, record, debug)
-    if summary.reports == 0:
-        raise typer.Exit(1)
+    missing = [str(s) for s in sources if not s.exists()]
+    if summary.reports == 0 or missing:
+        raise typer.Exit(1)  # what could be read was built all the same
 
 
 @app.command()
