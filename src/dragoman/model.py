@@ -174,7 +174,9 @@ class Claim:
     weapon: str | None = None
     review_state: str = "unreviewed"
     background: bool = False  # told as what went before: recalls an incident, does not found one today
-    definite: bool = False  # told as known ("the attack"): takes up an event told before, with no facts of its own
+    definite: bool = (
+        False  # told as known ("the attack"): takes up an event told before, with no facts of its own
+    )
     spans: tuple[tuple[str, int, int], ...] = ()  # (field, start, end): the words each field rests on
 
     @property

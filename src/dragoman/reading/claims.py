@@ -68,6 +68,7 @@ class _Assembler:
     ) -> None:
         self.doc = doc
         self.times = _grouped(times)
+        places = _outside_names(places, actors)
         self.places = _grouped(places)
         self.cast = Cast(doc, actors)
         self.speakers = Speakers(doc, speech, self.cast)
@@ -215,6 +216,12 @@ class _Assembler:
             age_group=mention.age_group,
             role=mention.role,
         )
+
+
+def _outside_names(places: Sequence[PlaceMention], actors: Sequence[ActorMention]) -> list[PlaceMention]:
+    """The places that are not a part of somebody's name ("Aleppo Front", "Islamic State")."""
+    named = [(a.start, a.end) for a in actors if a.how == "name" and a.actor_type not in ("state", "people")]
+    return [p for p in places if not any(a <= p.start and p.end <= b for a, b in named)]
 
 
 def _grouped(mentions: Sequence[TimeMention] | Sequence[PlaceMention]) -> dict[int, list]:  # type: ignore[type-arg]
