@@ -8,6 +8,7 @@ sentences that can matter need be parsed. The text that is parsed has the same l
 from __future__ import annotations
 
 import importlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -32,7 +33,9 @@ class Sentence:
     paragraph: int
     kind: str  # body, headline
     text: str  # report.text[start:end]
+    shown: str  # the same characters as they were parsed: doc.text
     doc: Doc
+    offsets: tuple[int, ...]  # where each token begins, in `shown`
 
     def char_span(self, first: int, last: int) -> tuple[int, int]:
         """Offsets in the report of tokens first..last, both included."""
@@ -40,8 +43,14 @@ class Sentence:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """Tokens that overlap report offsets [start, end)."""
-        a, b = start - self.start, end - self.start
-        return [t for t in self.doc if t.idx < b and a < t.idx + len(t)]
+        first = max(bisect_right(self.offsets, start - self.start) - 1, 0)
+        last = bisect_left(self.offsets, end - self.start)
+        found = list(self.doc[first:last])
+        if (
+            found and self.offsets[first] + len(found[0]) <= start - self.start
+        ):  # white space before the first
+            del found[0]
+        return found
 
     def subtree_span(self, token: int) -> tuple[int, int]:
         """Offsets in the report of the whole subtree of a token."""
@@ -68,10 +77,15 @@ class Document:
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds a character, or None (furniture, white space)."""
-        from bisect import bisect_right
-
         i = bisect_right(self._starts, offset) - 1
         return self.sentences[i] if i >= 0 and offset < self.sentences[i].end else None
+
+
+def _sentence(index: int, piece: Piece, text: str, shown: str, doc: Doc) -> Sentence:
+    return Sentence(
+        index, piece.start, piece.end, piece.paragraph, piece.kind, text[piece.start : piece.end], shown, doc,
+        tuple(t.idx for t in doc),
+    )  # fmt: skip
 
 
 class Parser:
@@ -97,13 +111,10 @@ class Parser:
             shown = readable(report.text)
             texts.extend(shown[p.start : p.end] for p in pieces)
             todo.append((report, pieces))
-        docs = iter(self.nlp.pipe(texts, batch_size=64))
+        docs = iter(zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True))
         out = []
         for report, pieces in todo:
-            sentences = [
-                Sentence(i, p.start, p.end, p.paragraph, p.kind, report.text[p.start : p.end], next(docs))
-                for i, p in enumerate(pieces)
-            ]
+            sentences = [_sentence(i, p, report.text, *next(docs)) for i, p in enumerate(pieces)]
             out.append(Document(report, sentences, self.lemma))
         return out
 

@@ -96,7 +96,7 @@ def _clues(doc: Document, times: list[_Time]) -> Iterator[Clue]:
     yield from _dated(times, first)
     yield from _this_month(times)
     for sentence in doc.sentences:
-        low = lower(sentence.doc.text)
+        low = lower(sentence.shown)
         mine = [t for t in times if t.sentence is sentence]
         for found in facts_in(low):
             yield from _fact(found, sentence, mine)
@@ -106,7 +106,7 @@ def _clues(doc: Document, times: list[_Time]) -> Iterator[Clue]:
 
 def _times(doc: Document) -> Iterator[_Time]:
     for sentence in doc.sentences:
-        text = sentence.doc.text
+        text = sentence.shown
         for raw in scan(text):
             if accepted(raw, text, sentence):
                 yield _Time(raw, sentence, direction(sentence, raw.start, raw.end))
@@ -173,7 +173,7 @@ def _month_of(time: _Time) -> int:
 
 
 def _before(time: _Time) -> str:
-    words = time.sentence.doc.text[: time.raw.start].split()
+    words = time.sentence.shown[: time.raw.start].split()
     return words[-1].lower() if words else ""
 
 
@@ -332,7 +332,7 @@ def _whole_years(span: Interval) -> Interval:
 def _leaders(doc: Document) -> Iterator[Clue]:
     seen: set[tuple[Interval, ...]] = set()
     for sentence in doc.sentences:
-        for holder in holders_in(sentence.doc.text):
+        for holder in holders_in(sentence.shown):
             if holder.spans not in seen:
                 seen.add(holder.spans)
                 a, b = holder.start, holder.end

@@ -164,7 +164,7 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
         return "time"
     kind = number_tables().before.get(before)
     if kind == "name":
-        raw = s.doc.text[ps[a - 1].start : ps[a - 1].end]
+        raw = s.shown[ps[a - 1].start : ps[a - 1].end]
         return (
             "name"
             if (raw[:1].isupper() and (a > 1 or raw.lower() in ("no", "route"))) or before == "number"
@@ -184,7 +184,7 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
         and core.digits
         and 0 < core.high < 110
     ):
-        raw = s.doc.text[ps[a - 2].start : ps[a - 2].end] if a >= 2 else ""
+        raw = s.shown[ps[a - 2].start : ps[a - 2].end] if a >= 2 else ""
         return "age" if raw[:1].isupper() else None
     if before == ":" and _at(ps, core.last) == ":":
         return "time"
@@ -209,7 +209,7 @@ def _after_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
     if kind == "fraction" and not hyphen and nxt in ("half", "quarters"):
         kind = None
     if kind == "address":
-        raw = s.doc.text[ps[j].start : ps[j].end]
+        raw = s.shown[ps[j].start : ps[j].end]
         kind = kind if nxt == "block" or raw[:1].isupper() else None
     if kind:
         return kind
@@ -231,7 +231,7 @@ def _two_ahead(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
     kind = number_tables().after.get(second)
     if kind in ("duration", "measure", "money") and first in number_tables().between:
         return kind
-    if core.digits and kind == "address" and s.doc.text[ps[b].start].isupper() and second != "block":
+    if core.digits and kind == "address" and s.shown[ps[b].start].isupper() and second != "block":
         return "address"
     return None
 

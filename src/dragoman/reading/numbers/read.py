@@ -32,7 +32,7 @@ def read_numbers(doc: Document, times: Sequence[TimeMention]) -> list[NumberMent
 
 
 def _in_sentence(s: Sentence, times: Sequence[TimeMention]) -> list[NumberMention]:
-    text = s.doc.text
+    text = s.shown
     ps = pieces(text)
     starts, ordinals = number_words().starts, number_tables().ordinals
     out: list[NumberMention] = []

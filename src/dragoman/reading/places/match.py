@@ -88,7 +88,7 @@ def _state(tokens: Tokens, i: int, gazetteer: Gazetteer) -> tuple[int, str, tupl
     for last in (i + 1, i):
         if last >= len(tokens.text):
             continue
-        short = tokens.sentence.doc.text[tokens.at[i] : tokens.end(last)]
+        short = tokens.sentence.shown[tokens.at[i] : tokens.end(last)]
         after_comma = i > 1 and tokens.text[i - 1] == "," and tokens.upper[i - 2]
         if "." in short or (after_comma and len(short) == 2):
             entries = gazetteer.state(short)
@@ -136,7 +136,7 @@ def _ends(tokens: Tokens, i: int, w: PlaceWords, taken: set[int]) -> Iterator[in
 def _longest(
     tokens: Tokens, i: int, gazetteer: Gazetteer, w: PlaceWords, taken: set[int]
 ) -> tuple[int, str, tuple[Entry, ...]] | None:
-    shown = tokens.sentence.doc.text
+    shown = tokens.sentence.shown
     for j in _ends(tokens, i, w, taken):
         name = shown[tokens.at[i] : tokens.end(j)]
         key = exact_key(name)

@@ -64,7 +64,7 @@ def _region(doc: Document, spot: Spot, gazetteer: Gazetteer) -> Entry | None:
     if spot.direction is None or spot.chosen is None or spot.chosen.kind != "country":
         return None
     sentence = doc.sentences[spot.sentence]
-    before = sentence.doc.text[: spot.start - sentence.start].lower().split()
+    before = sentence.shown[: spot.start - sentence.start].lower().split()
     for direction in dict.fromkeys((before[-1] if before else spot.direction, spot.direction)):
         for entry in gazetteer.exact(exact_key(f"{direction} {spot.chosen.name}")):
             if entry.kind == "region" and entry.country == spot.chosen.country:

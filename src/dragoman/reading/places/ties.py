@@ -17,7 +17,7 @@ _BY = frozenset({"near", "outside", "around"})
 
 def streets(tokens: Tokens) -> tuple[list[Spot], set[int]]:
     """Streets, roads and addresses, and the tokens they take."""
-    shown = tokens.sentence.doc.text
+    shown = tokens.sentence.shown
     out: list[Spot] = []
     taken: set[int] = set()
     for m in place_words().street.finditer(shown):
@@ -115,7 +115,7 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
     strong = before in w.strong
     if not hint and not strong:
         return None
-    name = tokens.sentence.doc.text[tokens.at[i] : tokens.end(j)]
+    name = tokens.sentence.shown[tokens.at[i] : tokens.end(j)]
     found = gazetteer.lookup(name)
     s = tokens.sentence
     place = hint in ("village", "city", "district", "admin2", "admin1", "water", "site")

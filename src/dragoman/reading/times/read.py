@@ -72,7 +72,7 @@ class _Reader:
 
     def sentence(self, sentence: Sentence) -> list[ReadTime]:
         """The expressions of one sentence."""
-        text = sentence.doc.text
+        text = sentence.shown
         if len(text) != sentence.end - sentence.start:
             text = sentence.text
         raws = [plain_weekday(r, text) for r in scan(text) if accepted(r, text, sentence)]

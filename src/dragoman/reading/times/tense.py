@@ -20,7 +20,7 @@ def _sets() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
 
 def direction(sentence: Sentence, start: int, end: int) -> int:
     """-1 past, 1 future, 0 not known, for the expression at sentence offsets [start, end)."""
-    before = sentence.doc.text[max(0, start - 24) : start].lower().rstrip()
+    before = sentence.shown[max(0, start - 24) : start].lower().rstrip()
     forward = _sets()[2]
     if (" " + before).endswith(forward):
         return FUTURE
