@@ -62,10 +62,15 @@ class View:
 
 
 def view(record: Record, theme: str | None, since: date | None, until: date | None, limit: int) -> View:
-    """Pick the incidents of a theme that may have happened in the days given (0: no limit), by day and place."""
+    """Pick the incidents of a theme that may have happened in the days given (0: no limit), by day and place;
+    what began before comes last."""
     wanted = Interval(since, until)
     found = [i for i in record.incidents() if theme in (None, i.theme) and _within(i.when, wanted)]
-    found.sort(key=lambda i: (i.date_start or i.date_end or date.max, i.place_name or "", i.incident_id))
+    found.sort(
+        key=lambda i: (
+            not _began(i.when, wanted), i.date_start or i.date_end or date.max, i.place_name or "", i.incident_id
+        )
+    )  # fmt: skip
     kept = found[:limit] if limit else found
     claims = {c.claim_id: c for c in record.claims()}
     totals = [
@@ -80,6 +85,12 @@ def view(record: Record, theme: str | None, since: date | None, until: date | No
     for f in record.figures():
         figures.setdefault(f.claim_id, []).append(f)
     return View(kept, len(found) - len(kept), totals[:limit] if limit else totals, claims, figures)
+
+
+def _began(when: Interval, wanted: Interval) -> bool:
+    """Whether it is known to have begun (or, with no beginning told, ended) in the days wanted."""
+    day = when.start or when.end
+    return bool(day) and (wanted.start or day) <= day <= (wanted.end or day)
 
 
 def _within(when: Interval, wanted: Interval) -> bool:

@@ -191,6 +191,8 @@ class _Assembler:
         report = self.doc.report
         voice = self.speakers.voice(mention.start, sentence)
         since = self.since[claim.claim_id]
+        if since and report.published_end and since > report.published_end:
+            since = None  # told to last from a day after the report: misread, or the report misdated
         cumulative = mention.scope == "cumulative" or (since is not None and claim.kind != "state")
         return Figure(
             figure_id=stable_id(claim.claim_id, mention.measure, mention.start, mention.end, mention.who),
