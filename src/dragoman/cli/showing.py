@@ -90,7 +90,7 @@ def view(record: Record, theme: str | None, since: date | None, until: date | No
 def _began(when: Interval, wanted: Interval) -> bool:
     """Whether it is known to have begun (or, with no beginning told, ended) in the days wanted."""
     day = when.start or when.end
-    return bool(day) and (wanted.start or day) <= day <= (wanted.end or day)
+    return day is not None and (wanted.start or day) <= day <= (wanted.end or day)
 
 
 def _within(when: Interval, wanted: Interval) -> bool:
