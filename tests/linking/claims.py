@@ -48,7 +48,7 @@ def claim(
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
         width = (end - start).days
         prec = 1 if width == 0 else 2 if width < 6 else 3 if width < 7 else 4 if width < 31 else 5
-        fields = {"date_start": start, "date_end": end, "date_prec": prec} | fields
+        fields = {"date_start": start, "date_end": end, "date_prec": prec, "date_text": day} | fields
     base: dict[str, Any] = {
         "kind": "event", "theme": "hostilities", "modality": "asserted", "trigger": "hit", "confidence": 0.8, "reader": "test",
         "trigger_start": at + 10, "trigger_end": at + 13,

@@ -95,6 +95,7 @@ def _tell(out, rng, happening, kind, place, day, toll, sides) -> None:  # type: 
                 date_start=day if known else None,
                 date_end=day if known else None,
                 date_prec=1 if known else None,
+                date_text="that day" if known else None,
             )
         )
         out.truth[claim_id] = happening

@@ -24,6 +24,7 @@ _CELL: Final = float(_SETTINGS["cell_degrees"])
 _MARGIN: Final = float(_SETTINGS["margin_degrees"])
 _DAYS: Final = int(_SETTINGS["days"])
 _POINT_PREC: Final = 3
+RAREST: Final = 6  # rare words that an account is blocked by
 
 
 def candidates(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
@@ -47,6 +48,7 @@ def keys(profile: Profile) -> set[Hashable]:
     """The blocks that a profile belongs to."""
     out: set[Hashable] = {("copy", s) for s in profile.sentences if s.count(" ") >= COPIED_WORDS}
     cells, days = _cells(profile), _days(profile)
+    rarest = sorted(profile.words, key=lambda w: (-profile.bits.get(w, 0.0), w))[:RAREST]
     area = profile.spot.admin1 or profile.spot.country
     for family in family_groups(profile):
         head = (profile.kind, family)
@@ -55,6 +57,8 @@ def keys(profile: Profile) -> set[Hashable]:
         out.update((*head, area, day) for day in days)
         if not cells and profile.spot.known:
             out.add((*head, profile.spot.name or area))
+        out.update((*head, "name", n) for s in profile.places for n in s.names)
+        out.update((*head, "word", w) for w in rarest)
     return out
 
 
@@ -77,12 +81,14 @@ def _refined(block: list[int], profiles: Sequence[Profile]) -> Iterator[list[int
 
 
 def _cells(profile: Profile) -> list[tuple[int, int]]:
-    spot = profile.spot
-    if spot.latitude is None or spot.longitude is None or (spot.prec or 6) > _POINT_PREC:
-        return []
-    rows = {math.floor((spot.latitude + d) / _CELL) for d in (-_MARGIN, _MARGIN)}
-    columns = {math.floor((spot.longitude + d) / _CELL) for d in (-_MARGIN, _MARGIN)}
-    return [(r, c) for r in sorted(rows) for c in sorted(columns)]
+    out: set[tuple[int, int]] = set()
+    for spot in profile.places:
+        if spot.latitude is None or spot.longitude is None or (spot.prec or 6) > _POINT_PREC:
+            continue
+        rows = {math.floor((spot.latitude + d) / _CELL) for d in (-_MARGIN, _MARGIN)}
+        columns = {math.floor((spot.longitude + d) / _CELL) for d in (-_MARGIN, _MARGIN)}
+        out.update((r, c) for r in rows for c in columns)
+    return sorted(out)
 
 
 def _days(profile: Profile) -> list[int]:

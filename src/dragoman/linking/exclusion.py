@@ -31,13 +31,23 @@ def exclusive(a: Profile, b: Profile) -> str | None:
         return "kind"
     if not compatible_types(a, b):
         return "type"
-    if (a.date_prec or 5) <= SURE_DATE and (b.date_prec or 5) <= SURE_DATE and date_level(a, b) == "apart":
+    if not a.victims.isdisjoint(b.victims):
+        return None
+    if _sure_date(a) and _sure_date(b) and date_level(a, b) == "apart":
         return "date"
-    if (a.spot.prec or 6) <= SURE_PLACE and (b.spot.prec or 6) <= SURE_PLACE and place_level(a, b) == "apart":
+    if _sure_place(a) and _sure_place(b) and place_level(a, b) == "apart":
         return "place"
     if contradict(a.counts, b.counts):
         return "figures"
     return None
+
+
+def _sure_date(p: Profile) -> bool:
+    return (p.date_prec or 5) <= SURE_DATE and (p.time_told or p.published.days == 1)
+
+
+def _sure_place(p: Profile) -> bool:
+    return p.place_told and (p.spot.prec or 6) <= SURE_PLACE
 
 
 def compatible_types(a: Profile, b: Profile) -> bool:

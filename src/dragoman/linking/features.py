@@ -22,6 +22,14 @@ SLACK_DAYS: Final = {int(k): int(v) for k, v in _PRECISION["slack_days"].items()
 SAME_KM: Final = float(_PRECISION["same_km"])
 _KM_A_DEGREE = 111.2
 LARGE: Final = 10
+PLACE_LEVELS: Final = (
+    "same", "namesake", "near", "holds", "same_area", "same_country", "unknown", "apart",
+)  # fmt: skip
+GIST_LEVELS: Final = (("far", 0.06), ("some", 0.12), ("near", 0.22), ("close", 0.4))
+RARE_BITS: Final = 5.0
+COMMON_BITS: Final = 3.5
+DEFAULT_BITS: Final = 4.0
+WORD_LEVELS: Final = (("none", 2.0), ("one", 5.0), ("two", 10.0), ("several", 20.0))
 SMALL: Final = 3  # one or two dead is what most attacks leave
 COPIED_WORDS: Final = 7  # spaces in a sentence long enough not to be repeated by chance
 
@@ -49,10 +57,13 @@ def gap_days(a: Profile, b: Profile) -> int | None:
 
 def date_level(a: Profile, b: Profile) -> str:
     """Time intervals against both precisions: same_day, overlap (within some days), same_month, vague (overlap over
-    more), adjacent (within the slack), apart, unknown."""
+    more), adjacent (within the slack), apart, unknown; supposed and supposed_apart where one took its day from the
+    story around it."""
     gap = gap_days(a, b)
     if gap is None:
         return "unknown"
+    if a.report_id == b.report_id and not (a.time_told and b.time_told):
+        return "supposed_apart" if gap > 1 else "supposed"
     if gap == 0:
         days = _hull_days(a, b)
         return (
@@ -86,10 +97,30 @@ def _hull_days(a: Profile, b: Profile) -> int:
 
 def place_level(a: Profile, b: Profile) -> str:
     """Distance against both precisions: same, near, namesake (a town called like its province), holds (one lies in the
-    other), same_area (two mentions of a province), same_country, apart, unknown."""
-    x, y = a.spot, b.spot
+    other), same_area (two mentions of a province), same_country, apart, unknown. Same places are same_rare or
+    same_common by how many reports name them; supposed and supposed_apart where one took its place from the story."""
+    level, bits = min(
+        (_spot_level(x, y) for x in a.places for y in b.places),
+        key=lambda f: (PLACE_LEVELS.index(f[0]), f[1]),
+    )
+    if a.report_id == b.report_id and not (a.place_told and b.place_told):
+        return level if level == "unknown" else "supposed_apart" if level == "apart" else "supposed"
+    if level != "same":
+        return level
+    return "same_rare" if bits >= RARE_BITS else "same_common" if 0 < bits < COMMON_BITS else "same"
+
+
+def _spot_level(x: Spot, y: Spot) -> tuple[str, float]:
+    """The level of two places, and how rare they are."""
     if not x.known or not y.known:
-        return "unknown"
+        return "unknown", 0.0
+    level = _distance_level(x, y)
+    if level == "apart" and not x.names.isdisjoint(y.names):
+        level = "unknown"  # one name, resolved to two places: either may be wrong
+    return level, min(x.bits, y.bits)
+
+
+def _distance_level(x: Spot, y: Spot) -> str:
     if x.country and y.country and x.country != y.country:
         return "apart"
     fine, coarse = sorted((x.prec or 6, y.prec or 6))
@@ -107,8 +138,8 @@ def place_level(a: Profile, b: Profile) -> str:
 
 def _point_level(x: Spot, y: Spot, km: float | None, coarse: int) -> str:
     if km is None:
-        return "same" if x.name and x.name == y.name else "unknown"
-    if km <= SAME_KM or (x.name and x.name == y.name and km <= RADIUS_KM[3]):
+        return "same" if not x.names.isdisjoint(y.names) else "unknown"
+    if km <= SAME_KM or (not x.names.isdisjoint(y.names) and km <= RADIUS_KM[3]):
         return "same"
     radius = RADIUS_KM[x.prec or 3] + RADIUS_KM[y.prec or 3]
     if km > radius:
@@ -126,7 +157,10 @@ def type_level(a: Profile, b: Profile) -> str:
 
 
 def sides_level(a: Profile, b: Profile) -> str:
-    """Actors and recipients: same (both shared), some (one shared), none (known and different), unknown."""
+    """Actors and recipients: victim (the same named person suffered it), same (both shared), some (one shared), none
+    (known and different), unknown."""
+    if not a.victims.isdisjoint(b.victims):
+        return "victim"
     doers = _shared(a.actors, b.actors)
     suffers = _shared(a.recipients, b.recipients)
     if doers is None and suffers is None:
@@ -143,28 +177,47 @@ def _shared(a: frozenset[str], b: frozenset[str]) -> bool | None:
 
 
 def figures_level(a: Profile, b: Profile) -> str:
-    """Figures as ranges: same_large (equal, ten or more), same (equal, three or more), can_be (or equal and small),
-    cannot_be (every comparable pair), unknown."""
+    """Figures as ranges: same_large (equal, ten or more), same_two (killed and injured both), same (equal, three or
+    more), can_be (or equal and small), cannot_be (every comparable pair), unknown."""
+    equal: set[str] = set()
+    largest = 0
     best = "unknown"
     for x in a.counts:
         for y in b.counts:
             if x.measure != y.measure or x.unit != y.unit:
                 continue
-            if x.point is not None and x.point == y.point and x.point >= SMALL:
-                if x.point >= LARGE:
-                    return "same_large"
-                best = "same"
-            elif best != "same" and x.can_equal(y):
+            if x.point is not None and x.point == y.point:
+                equal.add(x.measure)
+                largest = max(largest, x.point)
+            if x.can_equal(y):
                 best = "can_be"
             elif best == "unknown" and x.whole and y.whole:
                 best = "cannot_be"
+    if largest >= LARGE:
+        return "same_large"
+    if largest >= SMALL:
+        return "same_two" if len(equal) > 1 else "same"
     return best
 
 
 def words_level(a: Profile, b: Profile) -> str:
-    """Rare words (names, mostly) that the sentences share: none, one, two, several (3-4), many (5 and more)."""
-    n = len(a.words & b.words)
-    return "none" if n == 0 else "one" if n == 1 else "two" if n == 2 else "several" if n < 5 else "many"
+    """Rare words (names, mostly) that the sentences share, by the bits that they tell together (see
+    `profiles.rarity`): none (under 2), one (2-5), two (5-10), several (10-20), many."""
+    shared = a.words & b.words
+    if not shared:
+        return "none"
+    bits = sum(sorted(a.bits.get(w, DEFAULT_BITS) for w in shared))
+    return next((name for name, bound in WORD_LEVELS if bits < bound), "many")
+
+
+def gist_level(a: Profile, b: Profile) -> str:
+    """How alike the two reports are as a whole: cosine of their rare words weighed by rarity, in steps (far, some,
+    near, close, twin); far where either has none."""
+    if a.gist is None or b.gist is None or not a.gist.length or not b.gist.length:
+        return "far"
+    shared = a.gist.words & b.gist.words
+    cosine = sum(sorted(a.bits[w] ** 2 for w in shared)) / (a.gist.length * b.gist.length)
+    return next((name for name, bound in GIST_LEVELS if cosine < bound), "twin")
 
 
 def wording_level(a: Profile, b: Profile) -> str:
@@ -181,10 +234,20 @@ def published_level(a: Profile, b: Profile) -> str:
     return "same_days" if gap <= 2 else "same_month" if gap <= 31 else "months_apart"
 
 
+def prominence_level(a: Profile, b: Profile) -> str:
+    """Whether the reports tell it as their news: both_lead, one_lead, neither; background where one only recalls it."""
+    if a.background or b.background:
+        return "background"
+    n = in_lead(a) + in_lead(b)
+    return ("neither", "one_lead", "both_lead")[n]
+
+
 def telling_level(a: Profile, b: Profile) -> str:
-    """Where the report tells them: anaphora, same_sentence, same_paragraph, lead, next_paragraph, far."""
+    """Where the report tells them: definite and definite_far (the later one takes up what was told), anaphora, same_sentence, same_paragraph, lead, next_paragraph, far."""
     first, second = sorted((a, b), key=lambda p: (p.start, p.key))
     steps = second.paragraph - first.paragraph
+    if second.definite:
+        return "definite" if steps <= 1 else "definite_far"
     if second.anaphoric and steps <= 1:
         return "anaphora"
     if not a.sentences.isdisjoint(b.sentences):
@@ -231,5 +294,7 @@ ACROSS: Final[dict[str, Feature]] = {
     "figures": figures_level,
     "words": words_level,
     "wording": wording_level,
+    "gist": gist_level,
     "published": published_level,
+    "prominence": prominence_level,
 }

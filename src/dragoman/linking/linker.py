@@ -14,6 +14,9 @@ from dragoman.linking.scoring import Evidence, PlainScorer, Scorer
 from dragoman.model import Claim, Figure, Report
 
 
+SAMPLE = 8  # members of a group that speak for it
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Why two claims (or the accounts they head) are together: the score in bits and the evidence for it."""
@@ -41,27 +44,24 @@ def link(
 ) -> list[Cluster]:
     """Clusters of all claims, each claim in exactly one, ordered by their smallest claim_id.
 
-    No cluster holds two claims that `exclusive` says cannot be one happening. The result does not depend on the order
+    No cluster holds two accounts that `exclusive` says cannot be one happening. The result does not depend on the order
     of the arguments. A claim whose report is not in `reports` is an error (KeyError).
     """
     within, across = within or PlainScorer("within"), across or PlainScorer("across")
     window = int(load("linking")["within"]["window"])
     singles = claim_profiles(reports, claims, figures)
     accounts: list[Profile] = []
-    members: dict[str, list[Profile]] = {}
     reasons: dict[str, list[Link]] = {}
     for report_id in sorted(singles):
         profiles = singles[report_id]
         pairs = ((i, j) for j in range(len(profiles)) for i in range(max(0, j - window), j))
-        for group, links in _join(profiles, pairs, within, [[p] for p in profiles]):
+        for group, links in _join(profiles, pairs, within):
             account = merge([profiles[i] for i in group])
             accounts.append(account)
-            members[account.key] = [profiles[i] for i in group]
             reasons[account.key] = links
     accounts.sort(key=lambda p: p.key)
     clusters = []
-    parts = [members[a.key] for a in accounts]
-    for group, links in _join(accounts, candidates(accounts), across, parts):
+    for group, links in _join(accounts, candidates(accounts), across):
         ids = tuple(sorted(c for i in group for c in accounts[i].claim_ids))
         inner = [x for i in group for x in reasons[accounts[i].key]]
         clusters.append(
@@ -74,16 +74,16 @@ def _join(
     profiles: Sequence[Profile],
     pairs: Iterable[tuple[int, int]],
     scorer: Scorer,
-    parts: Sequence[list[Profile]],
 ) -> list[tuple[list[int], list[Link]]]:
-    """Groups of indices and their links: connected components, each cut where its parts exclude each other."""
+    """Groups of indices and their links: connected components, each cut where its members exclude each other or
+    have too little in common."""
     edges: list[tuple[float, str, str, int, int]] = []
     for i, j in pairs:
         a, b = profiles[i], profiles[j]
         if exclusive(a, b) is None and (score := scorer.score(a, b)) >= scorer.threshold:
             edges.append((-score, min(a.key, b.key), max(a.key, b.key), i, j))
     edges.sort()
-    forest = _Forest(parts)
+    forest = _Forest(profiles, scorer)
     links: dict[int, list[Link]] = defaultdict(list)
     for negative, first, second, i, j in edges:
         if forest.unite(i, j):
@@ -92,26 +92,29 @@ def _join(
 
 
 class _Forest:
-    """Union-find whose unions are refused where the two sides hold profiles that exclude each other.
+    """Union-find whose unions are refused where the two sides exclude each other or do not cohere.
 
-    Taking the links strongest first, this is connected components with the weakest link of every contradictory chain
-    cut (Kruskal's algorithm under cannot-link constraints).
+    Taking the links strongest first, this is average linkage under cannot-link constraints: the weakest link of every
+    contradictory or straggling chain is cut.
     """
 
-    def __init__(self, parts: Sequence[list[Profile]]) -> None:
-        self._parent = list(range(len(parts)))
-        self._facts = [{_fact(p): p for p in part} for part in parts]
+    def __init__(self, profiles: Sequence[Profile], scorer: Scorer) -> None:
+        self._profiles, self._scorer = profiles, scorer
+        self._parent = list(range(len(profiles)))
+        self._facts = [{_fact(p): p} for p in profiles]
+        self._members = [[i] for i in range(len(profiles))]
 
     def unite(self, i: int, j: int) -> bool:
         """Joins the groups of `i` and `j`; False where they are one already or must stay apart."""
         a, b = self._root(i), self._root(j)
-        if a == b or self._excluded(a, b):
+        if a == b or self._excluded(a, b) or not self._coherent(a, b):
             return False
         if len(self._facts[a]) < len(self._facts[b]):
             a, b = b, a
         self._parent[b] = a
         self._facts[a].update(self._facts[b])
-        self._facts[b] = {}
+        self._members[a] = sorted(self._members[a] + self._members[b], key=lambda n: self._profiles[n].key)
+        self._facts[b], self._members[b] = {}, []
         return True
 
     def groups(self) -> list[list[int]]:
@@ -132,7 +135,16 @@ class _Forest:
             exclusive(x, y) is not None for x in self._facts[a].values() for y in self._facts[b].values()
         )
 
+    def _coherent(self, a: int, b: int) -> bool:
+        """Whether the pairs across the two groups score enough on average (of large groups, the first members')."""
+        first, second = self._members[a][:SAMPLE], self._members[b][:SAMPLE]
+        if len(first) == len(second) == 1:
+            return True
+        found = [self._scorer.score(self._profiles[x], self._profiles[y]) for x in first for y in second]
+        return sum(sorted(found)) >= self._scorer.cohesion * len(found)
+
 
 def _fact(p: Profile) -> Hashable:
     """What `exclusive` looks at: profiles with equal facts exclude the same others, so one of them is enough."""
-    return (p.kind, p.family, p.theme, p.mode, p.when, p.date_prec, p.spot, p.counts)
+    told = (p.time_told, p.place_told, p.published, p.victims)
+    return (p.kind, p.family, p.theme, p.mode, p.when, p.date_prec, p.places, p.counts, *told)

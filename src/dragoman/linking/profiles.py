@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -16,7 +18,11 @@ from dragoman.model import Claim, Figure, Interval, Report
 AREA: Final = 4  # where_prec of a province
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _DETERMINERS: Final = frozenset(load("linking")["anaphora"]["determiners"])
+_ORGANISATIONS: Final = frozenset(load("linking")["persons"]["not"])
+_ARTICLES: Final = frozenset({"al", "el", "ar", "as", "ash", "at", "the", "la", "los", "las"})
 _LEAD_PARAGRAPHS: Final = 3
+PRIOR_REPORTS: Final = 50
+MAIN_SPOTS: Final = 3
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAY = re.compile(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b", re.IGNORECASE)
@@ -64,11 +70,21 @@ class Spot:
     admin1: str | None = None
     prec: int | None = None
     namesake: bool = False  # a town with its province's name: either may be meant, so prec is the province's
+    names: frozenset[str] = frozenset()  # the gazetteer's and the report's own, folded
+    bits: float = 0.0  # how rare the place is among the reports (see `rarity`)
 
     @property
     def known(self) -> bool:
         """Whether anything is known of it."""
         return self.prec is not None or self.name is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a report is about: its rare words, and the length of the vector of what they tell (see `rarity`)."""
+
+    words: frozenset[str]
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +114,20 @@ class Profile:
     paragraph: int
     start: int
     anaphoric: bool
+    definite: bool = False  # takes up what was told before, with no facts of its own
+    time_told: bool = (
+        True  # by words of its own sentence; otherwise taken from the story or the report's date
+    )
+    place_told: bool = True  # likewise
+    victims: frozenset[str] = frozenset()  # words of the names of persons it was done to
+    gist: Gist | None = field(default=None, compare=False, repr=False)  # of its report
+    spots: tuple[Spot, ...] = ()  # of an account: the places that most of its claims tell, `spot` among them
+    bits: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)  # of all rare words
+
+    @property
+    def places(self) -> tuple[Spot, ...]:
+        """All places it may be compared by."""
+        return self.spots or (self.spot,)
 
     @property
     def placed_or_dated(self) -> bool:
@@ -120,7 +150,38 @@ def claim_profiles(
     for claim in sorted(claims, key=lambda c: (c.report_id, c.start, c.trigger_start, c.claim_id)):
         report, starts = known[claim.report_id]
         out[claim.report_id].append(_profile(claim, report, starts, tuple(by_claim[claim.claim_id]), common))
-    return dict(out)
+    texts = {
+        r.report_id: frozenset(w for w in rare_words(r.text, common) if not w.isdigit()) for r in reports
+    }
+    return _with_rarity(out, texts)
+
+
+def _with_rarity(
+    profiles: Mapping[str, list[Profile]], texts: Mapping[str, frozenset[str]]
+) -> dict[str, list[Profile]]:
+    """The profiles with what the rare words and places of the reports are worth, counted over all reports."""
+    said: Counter[str] = Counter()
+    placed: Counter[str | None] = Counter()
+    for report_id, found in profiles.items():
+        said.update(texts[report_id].union(*(p.words for p in found)))
+        placed.update({p.spot.name for p in found})
+    n = len(profiles)
+    bits = {w: rarity(df, n) for w, df in said.items()}
+    spots = {name: rarity(df, n) for name, df in placed.items()}
+    out = {}
+    for report_id, found in profiles.items():
+        told = texts[report_id]
+        gist = Gist(told, math.sqrt(sum(sorted(bits[w] ** 2 for w in told))))
+        out[report_id] = [
+            replace(p, bits=bits, gist=gist, spot=replace(p.spot, bits=spots[p.spot.name])) for p in found
+        ]
+    return out
+
+
+def rarity(df: int, reports: int) -> float:
+    """Bits that sharing a word tells, which `df` of the reports have: inverse document frequency, kept finite for few
+    reports by a prior of fifty without the word."""
+    return math.log2((reports + PRIOR_REPORTS) / (df + 0.5))
 
 
 def _profile(
@@ -150,6 +211,10 @@ def _profile(
         paragraph=bisect.bisect_right(starts, claim.start),
         start=claim.trigger_start,
         anaphoric=_anaphoric(claim),
+        definite=claim.definite,
+        time_told=claim.date_text is not None,
+        place_told=all(claim.start <= a < claim.end for field, a, _ in claim.spans if field == "place"),
+        victims=_victims(claim, common),
     )
 
 
@@ -167,9 +232,19 @@ def rare_words(sentence: str, common: frozenset[str]) -> frozenset[str]:
 
 
 def _fielded(claim: Claim) -> frozenset[str]:
-    """Words that other features weigh already: of the place and the sides."""
-    named = (claim.place_text, claim.place_name, claim.admin1, *claim.actors, *claim.recipients)
+    """Words that another feature weighs already: those of the place."""
+    named = (claim.place_text, claim.place_name, claim.admin1)
     return frozenset(w for name in named if name for w in _WORD.findall(name.lower()))
+
+
+def _victims(claim: Claim, common: frozenset[str]) -> frozenset[str]:
+    """Rare words of the recipients that are named like persons: no everyday word and no organisation's is in the name."""
+    out: set[str] = set()
+    for name in claim.recipients:
+        parts = _WORD.findall(name.lower())
+        if len(parts) > 1 and _ORGANISATIONS.isdisjoint(parts):
+            out.update(rare_words(name, common))
+    return frozenset(out)
 
 
 def _weekdays(claim: Claim) -> frozenset[int]:
@@ -226,7 +301,16 @@ def _spot(claim: Claim) -> Spot:
         claim.admin1,
         AREA if namesake else prec,
         namesake,
+        frozenset(folded(n) for n in (claim.place_name, claim.place_text) if n),
     )
+
+
+def folded(name: str) -> str:
+    """A place's name without accents, article and punctuation: "Al-Atārib" is "atarib"."""
+    plain = unicodedata.normalize("NFKD", name.lower())
+    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    parts = letters.split()
+    return " ".join(p for p in parts if p not in _ARTICLES) or " ".join(parts)
 
 
 def _anaphoric(claim: Claim) -> bool:
@@ -246,8 +330,11 @@ def merge(profiles: Iterable[Profile]) -> Profile:
     if len(items) == 1:
         return items[0]
     news = [p for p in items if not p.background] or items
-    dated = min(news, key=lambda p: (p.date_prec or 9, _width(p.when), p.start, p.key))
-    placed = min(news, key=lambda p: (p.spot.prec or 9, p.start, p.key))
+    dated = min(
+        news,
+        key=lambda p: (not p.when.known, not p.time_told, p.date_prec or 9, _width(p.when), p.start, p.key),
+    )
+    placed = min(news, key=lambda p: (not p.spot.known, not p.place_told, p.spot.prec or 9, p.start, p.key))
     typed = min(items, key=lambda p: (p.event_type is None, p.mode is None, p.start, p.key))
     return replace(
         items[0],
@@ -259,7 +346,11 @@ def merge(profiles: Iterable[Profile]) -> Profile:
         theme=typed.theme,
         when=dated.when,
         date_prec=dated.date_prec,
+        time_told=dated.time_told,
         spot=placed.spot,
+        spots=_main_spots([p for p in news if p.place_told and p.spot.known], placed.spot),
+        place_told=placed.place_told,
+        victims=frozenset().union(*(p.victims for p in items)),
         actors=frozenset().union(*(p.actors for p in items)),
         recipients=frozenset().union(*(p.recipients for p in items)),
         counts=tuple(c for p in items for c in p.counts),
@@ -269,6 +360,14 @@ def merge(profiles: Iterable[Profile]) -> Profile:
         sentences=frozenset().union(*(p.sentences for p in items)),
         background=all(p.background for p in items),
     )
+
+
+def _main_spots(told: Sequence[Profile], narrowest: Spot) -> tuple[Spot, ...]:
+    """The narrowest place and the ones that most claims tell, three at most."""
+    count = Counter(p.spot for p in told)
+    first = {p.spot: -i for i, p in reversed(list(enumerate(told)))}
+    ranked = sorted(count, key=lambda s: (-count[s], -first[s]))
+    return (narrowest, *[s for s in ranked if s != narrowest][: MAIN_SPOTS - 1])
 
 
 def _width(interval: Interval) -> int:

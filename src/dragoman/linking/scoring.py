@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from dragoman.codebook import load
 from dragoman.linking.features import ACROSS, WITHIN, Feature
@@ -20,9 +21,13 @@ class Evidence:
 
 
 class Scorer(Protocol):
-    """Says how strongly two profiles look like one happening. Symmetric, pure, the same on every machine."""
+    """Says how strongly two profiles look like one happening. Symmetric, pure, the same on every machine.
+
+    `cohesion` is the mean score that two groups must have over all their pairs to become one.
+    """
 
     threshold: float
+    cohesion: float
 
     def score(self, a: Profile, b: Profile) -> float:
         """The sum of the evidence in bits; `threshold` and above is a link."""
@@ -36,10 +41,13 @@ class Scorer(Protocol):
 class PlainScorer:
     """Adds fixed weights: `section` is "within" (one report) or "across" (two reports) of codebook/linking.toml."""
 
-    def __init__(self, section: str) -> None:
-        table = load("linking")[section]
+    anchors: Final = ("date", "place", "wording")  # two reports must share one of them
+
+    def __init__(self, section: str, table: Mapping[str, Any] | None = None) -> None:
+        table = table or load("linking")[section]
         features: dict[str, Feature] = WITHIN if section == "within" else ACROSS
         self.threshold: float = table["threshold"]
+        self.cohesion: float = table["cohesion"]
         self._features: Final[list[tuple[str, Feature, dict[str, float]]]] = [
             (name, feature, dict(table["weights"][name])) for name, feature in features.items()
         ]
@@ -53,7 +61,7 @@ class PlainScorer:
             level = feature(a, b)
             weight = weights.get(level, weights.get("other", 0.0))
             total += weight
-            shared = shared or (weight > 0 and name in ("date", "place", "wording"))
+            shared = shared or (weight > 0 and name in self.anchors)
         return total if shared or not self._needs_anchor else min(total, 0.0)
 
     def explain(self, a: Profile, b: Profile) -> tuple[Evidence, ...]:
