@@ -37,7 +37,7 @@ def killed(i: Incident) -> tuple[int | None, int | None, int | None]:
 
 def test_title_and_fields() -> None:
     i = one([claim("a", "r1", "Northford", "2020-02-06", actors=("Army of A",), recipients=("Rebels",))])
-    assert i.title == "Air strike on Northford, Upland (6 Feb 2020): Army of A → Rebels"
+    assert i.title == "Air strike on Northford, Upland: Army of A → Rebels (6 Feb 2020)"
     assert (i.kind, i.event_type, i.mode, i.theme, i.modality) == (
         "event",
         "ASSAULT",

@@ -43,7 +43,8 @@ def exclusive(a: Profile, b: Profile) -> str | None:
 
 
 def _sure_date(p: Profile) -> bool:
-    return (p.date_prec or 5) <= SURE_DATE and (p.time_told or p.published.days == 1)
+    sure = (p.date_prec or 5) <= SURE_DATE or p.when.days is None
+    return sure and (p.time_told or p.published.days == 1)
 
 
 def _sure_place(p: Profile) -> bool:

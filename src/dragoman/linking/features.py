@@ -69,7 +69,12 @@ def date_level(a: Profile, b: Profile) -> str:
         return (
             "same_day" if days <= 3 else "overlap" if days <= 8 else "same_month" if days <= 31 else "vague"
         )
-    return "adjacent" if gap <= SLACK_DAYS[min(max(a.date_prec or 5, b.date_prec or 5), 5)] else "apart"
+    return "adjacent" if gap <= max(_slack(a), _slack(b)) else "apart"
+
+
+def _slack(p: Profile) -> int:
+    """Days that an interval may be off by its precision; the one known end of an open one was told to the day."""
+    return SLACK_DAYS[min(p.date_prec or 5, 5) if p.when.days is not None else 2]
 
 
 def calendar_level(a: Profile, b: Profile) -> str:
@@ -157,10 +162,12 @@ def type_level(a: Profile, b: Profile) -> str:
 
 
 def sides_level(a: Profile, b: Profile) -> str:
-    """Actors and recipients: victim (the same named person suffered it), same (both shared), some (one shared), none
-    (known and different), unknown."""
+    """Actors and recipients: victim (the same named person suffered it), same (both shared), some (one shared),
+    reversed (who suffers the one does the other: a reprisal), none (known and different), unknown."""
     if not a.victims.isdisjoint(b.victims):
         return "victim"
+    if _reversed(a, b) or _reversed(b, a):
+        return "reversed"
     doers = _shared(a.actors, b.actors)
     suffers = _shared(a.recipients, b.recipients)
     if doers is None and suffers is None:
@@ -170,6 +177,17 @@ def sides_level(a: Profile, b: Profile) -> str:
     if doers or suffers:
         return "some"
     return "none" if doers is False or not (a.actors or b.actors) else "unknown"
+
+
+def _reversed(a: Profile, b: Profile) -> bool:
+    """Whether a side that only does the one only suffers the other."""
+    doers, others = _states(a.actors - a.recipients), _states(b.actors - b.recipients)
+    return doers.isdisjoint(others) and not doers.isdisjoint(_states(b.recipients - b.actors))
+
+
+def _states(names: frozenset[str]) -> frozenset[str]:
+    """The sides, each state in place of its army, police or government ("Military Forces of Turkey" is "Turkey")."""
+    return frozenset(n.rpartition(" of ")[2] for n in names)
 
 
 def _shared(a: frozenset[str], b: frozenset[str]) -> bool | None:

@@ -13,7 +13,6 @@ from dragoman.linking.profiles import Profile, claim_profiles, merge
 from dragoman.linking.scoring import Evidence, PlainScorer, Scorer
 from dragoman.model import Claim, Figure, Report
 
-
 SAMPLE = 8  # members of a group that speak for it
 
 

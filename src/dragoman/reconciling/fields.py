@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from dragoman.codebook import load
 from dragoman.model import MODALITIES, Claim, Interval
@@ -128,21 +128,43 @@ def names(claims: Sequence[Claim], of: Callable[[Claim], tuple[str, ...]]) -> tu
 
 def title(
     kind: str, event_type: str | None, mode: str | None, theme: str, state: str, place: Where, days: Interval,
-    actors: Sequence[str], recipients: Sequence[str],
+    actors: Sequence[str], recipients: Sequence[str], toll: str = "",
 ) -> str:  # fmt: skip
-    """One readable line: "Air strike on Taftanaz, Idlib (6 Feb 2020): Military Forces of Syria"."""
+    """One readable line: "Air strike on Taftanaz, Idlib: at least 9 killed (6 Feb 2020)"; who, where none is counted."""
     what = in_words(kind, event_type, mode, theme)
     prefix = _TITLES["modality"].get(state, "")
     line = f"{prefix}{what[:1].lower() + what[1:]}" if prefix else what
     spot = ", ".join(dict.fromkeys(n for n in (place.place_name or place.country, place.admin1) if n))
     if spot:
         line += f" {_TITLES['preposition'].get(event_type or '', 'in')} {spot}"
-    if days.known:
-        line += f" ({_days_in_words(days)})"
-    sides = _listed(actors)
-    if recipients:
-        sides = f"{sides} → {_listed(recipients)}" if sides else f"→ {_listed(recipients)}"
-    return f"{line}: {sides}" if sides else line
+    told = toll or _sides(actors, recipients)
+    if told:
+        line += f": {told}"
+    return f"{line} ({_days_in_words(days)})" if days.known else line
+
+
+def _sides(actors: Sequence[str], recipients: Sequence[str]) -> str:
+    return (
+        " → ".join(x for x in (_listed(actors), _listed(recipients)) if x) if actors else _listed(recipients)
+    )
+
+
+def toll_in_words(tolls: Mapping[str, Any]) -> str:
+    """The first toll of killed, injured and displaced: "at least 33 killed", "6 to 16 killed"; empty without any."""
+    for measure, word in _TITLES["toll"].items():
+        low, best, high = (tolls.get(f"{measure}_{b}") for b in ("low", "best", "high"))
+        if any((low, best, high)):
+            return f"{_range_in_words(low, best, high)} {word}"
+    return ""
+
+
+def _range_in_words(low: int | None, best: int | None, high: int | None) -> str:
+    least = low if low is not None else best
+    if least is None:
+        return f"up to {high:,}"
+    if high is None:
+        return f"at least {least:,}"
+    return f"{least:,}" if least == high else f"{least:,} to {high:,}"
 
 
 def in_words(kind: str, event_type: str | None, mode: str | None, theme: str) -> str:

@@ -69,7 +69,9 @@ def _incident(
     tolls, series = _tolls(kind, figures, {c.claim_id: c for c in claims}, reports, preferred)
     return Incident(
         incident_id=incident_id(c.claim_id for c in claims),
-        title=fields.title(kind, event_type, mode, theme, state, place, days, actors, recipients),
+        title=fields.title(
+            kind, event_type, mode, theme, state, place, days, actors, recipients, fields.toll_in_words(tolls)
+        ),
         kind=kind,
         event_type=event_type,
         mode=mode,
