@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.model import Claim, Figure, stable_id
-from dragoman.reading.choosing import Days, Ground, When, Where, choose_place, choose_time
+from dragoman.reading.choosing import Days, Ground, When, Where, choose_place, choose_time, main_day
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import (
     ActorMention,
@@ -72,7 +72,7 @@ class _Assembler:
         self.places = _grouped(places)
         self.cast = Cast(doc, actors)
         self.speakers = Speakers(doc, speech, self.cast)
-        self.days, self.ground = Days(), Ground(doc, places)
+        self.days, self.ground = Days(doc), Ground(doc, places)
         self.ordinals: Counter[tuple[int, int, str | None]] = Counter()
         self.last_force: EventMention | None = None
         self.claims: list[Claim] = []
@@ -80,6 +80,7 @@ class _Assembler:
         self.since: dict[str, date | None] = {}  # claim -> the day its time is told to last from
 
     def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
+        self.days = Days(self.doc, main_day(self.doc, parts, self.times))
         for part in parts:
             self.days.enter(part.sentence)
             made = [self._claim(part, event) for event in part.events]

@@ -104,7 +104,9 @@ def _place_rows(report: Report, places: Sequence[PlaceMention]) -> tuple[Place, 
 
 
 def _time_rows(report: Report, times: Sequence[TimeMention]) -> tuple[Time, ...]:
-    return tuple(
-        Time(report.report_id, t.text, t.start, t.end, t.kind, t.interval.start, t.interval.end)
-        for t in times
-    )
+    """A row names the days that the words name by themselves (TimeML's value), else those that they leave possible."""
+    out = []
+    for t in times:
+        days = t.named if t.named.known else t.interval
+        out.append(Time(report.report_id, t.text, t.start, t.end, t.kind, days.start, days.end))
+    return tuple(out)

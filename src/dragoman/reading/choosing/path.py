@@ -22,12 +22,10 @@ def distance(
     tokens = sentence.tokens(start, end)
     if not tokens:
         return FAR
-    head = next(
-        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
-    )
+    head = outer(tokens)
     trigger = sentence.doc[event.token]
-    up_from_mention = _chain(head)
-    up_from_trigger = _chain(trigger)
+    up_from_mention = chain(head)
+    up_from_trigger = chain(trigger)
     common = next((t for t in up_from_mention if t in up_from_trigger), None)
     if common is None:
         return FAR
@@ -44,7 +42,15 @@ def distance(
     return cost
 
 
-def _chain(token: Token) -> list[Token]:
+def outer(tokens: Sequence[Token]) -> Token:
+    """The token by which words hang on the rest of their sentence."""
+    return next(
+        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
+    )
+
+
+def chain(token: Token) -> list[Token]:
+    """A token and its heads, upwards."""
     out = [token]
     while token.head is not token and len(out) < 60:
         token = token.head

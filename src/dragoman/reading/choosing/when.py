@@ -1,20 +1,26 @@
 """Which time of the text belongs to an event: by grammar, then by the narrative.
 
 Grammar: of the times in the event's sentence, the one with the shortest way through the parse to its trigger. An
-event told without a time takes what its paragraph, then the report's date allows, and says so by its precision.
+event told without a time takes that of the sentences before, then the story's day, then what the report's date
+allows, and says so by its precision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from spacy.tokens import Token
+
 from dragoman.model import Interval, Report
-from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance
-from dragoman.reading.document import Sentence
+from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, outer
+from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told_day, of_aftermath, verbs
+from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
+
+REACH = 3  # sentences that the day of the last event reaches, in a report that has a day of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +31,22 @@ class When:
     spans: tuple[tuple[str, int, int], ...] = ()
     confidence: float = 1.0
     background: bool = False
-    own: bool = False  # said in the event's own sentence
+    own: bool = False  # said in the event's own sentence, by more than "now" or "recently"
     since: date | None = None  # the day that it is told to last from
 
 
 class Days:
-    """The day that the story stands at, up to the sentence being read; a new paragraph forgets it."""
+    """The day that the story stands at, up to the sentence being read.
 
-    def __init__(self) -> None:
+    What the last sentences of the paragraph were dated by their own words goes before the day of the whole story.
+    """
+
+    def __init__(self, doc: Document, main: MainDay | None = None) -> None:
+        self.doc = doc
+        self.main = _told_on(main) if main else None
         self.when: When | None = None
+        self._since = 0
+        self._sentence = 0
         self._paragraph = -1
 
     def enter(self, sentence: Sentence) -> None:
@@ -41,11 +54,43 @@ class Days:
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
             self.when = None
+        self._sentence = sentence.index
 
     def note(self, event: EventMention, when: When) -> None:
         """Remember what an event was dated by the words of its own sentence."""
         if when.own and event.kind == "event" and event.modality == "asserted":
-            self.when = when
+            if event.lemma in verbs("dying") and self.main is not None:
+                return
+            self.when, self._since = when, self._sentence
+
+    def of(self, event: EventMention) -> When | None:
+        """The narrative's day for an event told without one."""
+        if event.event_type not in ON_THE_GROUND:
+            return None
+        if event.event_type != "ASSAULT" or self.main is None:
+            return self.when
+        near = self.when is not None and self._sentence - self._since <= REACH
+        return self.when if near and not self._wider() else self.main
+
+    def known_before(self, days: Interval) -> bool:
+        """Whether the story has a day of its own, before these."""
+        main = self._days(self.main)
+        return main.end is not None and days.start is not None and main.end < days.start
+
+    def _wider(self) -> bool:
+        """Whether what the last event was dated ("this month") holds the story's day and says less."""
+        kept, main = self._days(self.when), self._days(self.main)
+        return kept.overlaps(main) and kept.days != 1
+
+    @staticmethod
+    def _days(when: When | None) -> Interval:
+        fields = when.fields if when else {}
+        return Interval(fields.get("date_start"), fields.get("date_end"))
+
+
+def _told_on(main: MainDay) -> When:
+    m = main.mention
+    return When(_span(main.day, main.day), (("date", m.start, m.end),), 0.9, m.background)
 
 
 def choose_time(
@@ -60,6 +105,8 @@ def choose_time(
     usable = [t for t in times if (t.kind == "date" and t.interval.known) or t.role == "since"]
     if event.kind in ("campaign", "state"):
         usable += [t for t in times if t.kind == "duration" and t.interval.known]
+    elif event.event_type == "ASSAULT":
+        usable = [t for t in usable if not is_clock(t) and not _of_aftermath(event, sentence, t, days)]
     ranked = sorted(
         ((distance(event, others, sentence, t.start, t.end), t.start, t) for t in usable),
         key=lambda x: x[:2],
@@ -67,9 +114,42 @@ def choose_time(
     if ranked and ranked[0][0] < FAR:
         t = ranked[0][2]
         return When(
-            _dates(t, event), (("date", t.start, t.end),), 1.0, t.background, own=True, since=_since(t)
-        )
+            _dates(t, event), (("date", t.start, t.end),), 1.0, t.background,
+            own=getattr(t, "rule", "") != "ref", since=_since(t),
+        )  # fmt: skip
     return _narrative_time(event, days, report)
+
+
+def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days: Days) -> bool:
+    """Whether a time hangs on a verb of what followed ("was arrested on Sunday for the shooting"), or on one above
+    the words in which somebody tells of the event."""
+    tokens = sentence.tokens(t.start, t.end)
+    if not tokens:
+        return False
+    trigger, up = sentence.doc[event.token], chain(outer(tokens))
+    if trigger in up and not any(x.tag_[:2] == "VB" for x in up[1 : up.index(trigger)]):
+        return False  # "the Tuesday shooting"
+    path = chain(trigger)
+    common = next((x for x in path if x in up), None)
+    between = path[1 : path.index(common) + 1] if common is not None else []
+    verb = governor(sentence, t.start, t.end)
+    others = [x for x in (verb, *between) if x is not None and not _of_trigger(x, event, sentence)]
+    if any(of_aftermath(days.doc, x) for x in others):
+        return not is_told_day(t, verb, days.doc.report)
+    later = any(x.lower_ in ("after", "following") for x in (*between, *_marks(path, common)))
+    return later and days.known_before(t.interval)
+
+
+def _marks(path: Sequence[Token], common: Token | None) -> Iterator[Token]:
+    """Conjunctions of the clauses on the way from a trigger up to what it shares with a time."""
+    for x in path:
+        if x is common:
+            return
+        yield from (c for c in x.children if c.dep_ == "mark")
+
+
+def _of_trigger(x: Token, event: EventMention, sentence: Sentence) -> bool:
+    return x.i == event.token or event.start <= sentence.start + x.idx < event.end
 
 
 def _since(t: TimeMention) -> date | None:
@@ -100,19 +180,25 @@ def _precision(interval: Interval) -> int | None:
 
 def _narrative_time(event: EventMention, days: Days, report: Report) -> When:
     published = report.published
+    told = (
+        None if event.modality == "planned" or event.kind == "state" or event.background else days.of(event)
+    )
     if not published.known:
-        return When(confidence=0.6)
+        return _kept(told) if told else When(confidence=0.6)
     if event.modality == "planned":
         return When(_span(published.start, None), confidence=0.8)
     if event.kind == "state":
         return When(_span(published.start, None), confidence=0.9)
     if event.background or event.kind == "campaign":
         return When(_span(None, published.end), confidence=0.8)
-    if days.when is not None and event.event_type in ON_THE_GROUND:
-        kept = {k: v for k, v in days.when.fields.items() if k != "date_text"}
-        return When({**kept, "date_text": None}, (), 0.9, days.when.background)
+    if told is not None:
+        return _kept(told)
     start = published.start - timedelta(1) if published.start else None
     return When(_span(start, published.end), confidence=0.85)
+
+
+def _kept(told: When) -> When:
+    return When({**told.fields, "date_text": None}, told.spans, 0.9, told.background)
 
 
 def _span(start: date | None, end: date | None) -> dict[str, Any]:

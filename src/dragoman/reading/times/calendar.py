@@ -106,6 +106,16 @@ def easter(of_year: int) -> date:
     return date(of_year, total // 31, total % 31 + 1)
 
 
+def nth_weekday(of_year: int, number: int, nth: int, weekday: int) -> date:
+    """The nth weekday (0 Monday) of a month, the last where `nth` is -1."""
+    span = month(of_year, number)
+    assert span.start
+    assert span.end
+    if nth < 0:
+        return span.end - timedelta(days=(span.end.weekday() - weekday) % 7)
+    return span.start + timedelta(days=(weekday - span.start.weekday()) % 7 + 7 * (nth - 1))
+
+
 def islamic(of_year: int, number: int, day: int) -> date:
     """The day of an Islamic date by the tabular (civil) calendar: right to about a day."""
     days = day + (59 * (number - 1) + 1) // 2 + (of_year - 1) * 354 + (3 + 11 * of_year) // 30

@@ -228,6 +228,8 @@ def _holiday(p: dict[str, str], view: View) -> Resolved:
     def of(year: int) -> date:
         if name in book["easter"]:
             return cal.easter(year) + timedelta(days=book["easter"][name])
+        if name in book["moving"]:
+            return cal.nth_weekday(year, *book["moving"][name])
         month, day = book["holidays"][name]
         return date(year, month, day)
 

@@ -69,7 +69,7 @@ def _tokens() -> dict[str, str]:
         "PART": f"(?:{_any(book['parts'])})",
         "SEASON": f"(?:{_any(book['seasons'])})",
         "ORD": rf"(?:{_any(book['ordinals'])}|\d{{1,3}}(?:st|nd|rd|th))",
-        "HOL": f"(?:{_any([*book['holidays'], *book['easter']])})",
+        "HOL": f"(?:{_any([*book['holidays'], *book['moving'], *book['easter']])})",
         "REF": f"(?:{_any(book['references'])})",
         "SETS": f"(?:{_any(book['sets'])})",
         "RECENT": f"(?:{_any(book['recent'])})",
@@ -156,7 +156,7 @@ def _triggers() -> frozenset[str]:
     for name in ("months", "weekdays", "islamic_months"):
         for names in book[name]:
             out.update(w for n in names for w in re.findall(r"[a-z']+", n))
-    for name in ("units", "seasons", "parts", "holidays", "easter", "references", "recent"):
+    for name in ("units", "seasons", "parts", "holidays", "moving", "easter", "references", "recent"):
         for key in book[name]:
             out.update(re.findall(r"[a-z']+", key))
     out.update(book["sets"])

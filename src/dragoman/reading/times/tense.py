@@ -18,6 +18,11 @@ def _sets() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     return frozenset(book["future"]), frozenset(book["planned"]), tuple(" " + w for w in book["forward"])
 
 
+@lru_cache
+def _ongoing() -> frozenset[str]:
+    return frozenset(load("times")["tense"]["ongoing"])
+
+
 def direction(sentence: Sentence, start: int, end: int) -> int:
     """-1 past, 1 future, 0 not known, for the expression at sentence offsets [start, end)."""
     before = sentence.shown[max(0, start - 24) : start].lower().rstrip()
@@ -67,7 +72,7 @@ def _verb_way(verb: Token, headline: bool, through_noun: bool) -> int | None:
         return _planned_or_past(verb, planned)
     if words & {"is", "are", "'s", "'re", "am", "'m"}:
         if verb.tag_ == "VBG":
-            return FUTURE
+            return UNKNOWN if verb.lower_ in _ongoing() else FUTURE
         return _planned_or_past(verb, planned) if verb.tag_ in ("VBN", "VBD") else UNKNOWN
     if verb.tag_ in ("VBD", "VBN"):
         if verb.tag_ == "VBN" and verb.dep_ in ("ccomp", "xcomp", "oprd", "conj") and not helpers:

@@ -1,0 +1,145 @@
+"""The day of a story: of all days that a report names, the one on which its main act of force happened.
+
+News tells what happened in the lead and when in that or a later sentence ("It happened about 10 p.m. Saturday"); what
+follows is told without a day. So each day named is weighed by what it hangs on (an act of force, "happened", another
+verb; never an arrest, a funeral, a statement) and by how early it stands, and the heaviest is the story's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Protocol
+
+from spacy.tokens import Token
+
+from dragoman.codebook import load, words
+from dragoman.model import Report
+from dragoman.reading.choosing.path import chain, outer
+from dragoman.reading.document import Document, Sentence
+from dragoman.reading.mentions import EventMention, TimeMention
+from dragoman.reading.times.resolve import CLOCKS
+
+_ENOUGH = 0.15  # weight under which no day is the story's
+_SHARE = 0.65  # of the weight of all days: a chronicle of many days has no day of its own
+_STATEMENT_DAYS = 1  # statements are made on the report's day or the one before
+
+
+class Told(Protocol):
+    """A sentence with the events read in it."""
+
+    @property
+    def sentence(self) -> Sentence: ...
+    @property
+    def events(self) -> Sequence[EventMention]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MainDay:
+    """The day of the story's main event, and the words it rests on."""
+
+    day: date
+    mention: TimeMention
+
+
+@lru_cache
+def verbs(name: str) -> frozenset[str]:
+    """A list of lemmas of the codebook's table `story`."""
+    return frozenset(load("times")["story"][name])
+
+
+def governor(sentence: Sentence, start: int, end: int) -> Token | None:
+    """The verb that a time hangs on, through nouns and prepositions; None without one."""
+    tokens = sentence.tokens(start, end)
+    if not tokens:
+        return None
+    return next((t for t in chain(outer(tokens))[1:] if t.tag_[:2] == "VB"), None)
+
+
+def of_aftermath(doc: Document, verb: Token | None) -> bool:
+    """Whether a verb tells what followed an event, or that somebody speaks of it."""
+    return verb is not None and (
+        verb.lower_ in words("saying_forms") or doc.lemma(verb) in verbs("aftermath")
+    )
+
+
+def is_told_day(t: TimeMention, verb: Token | None, report: Report) -> bool:
+    """Whether a day on a verb of saying is what is told, not when: older than statements that news reports."""
+    published, day = report.published_start, t.interval.end
+    if verb is None or verb.lower_ not in words("saying_forms") or published is None or day is None:
+        return False
+    return day < published - timedelta(days=_STATEMENT_DAYS)
+
+
+def is_clock(time: TimeMention) -> bool:
+    """A time of day that stands alone: it falls on a day that other words name."""
+    return getattr(time, "rule", "") in CLOCKS and " ".join(time.text.split()).lower() != "noon"
+
+
+def main_day(
+    doc: Document, parts: Sequence[Told], times: Mapping[int, Sequence[TimeMention]]
+) -> MainDay | None:
+    """The day of the story's main act of force, or None where no day named is one."""
+    back = looks_back(doc, parts)
+    weights: dict[date, float] = {}
+    first: dict[date, tuple[float, TimeMention]] = {}
+    for part in parts:
+        for t in times.get(part.sentence.index, ()):
+            if not _is_day(t, doc.report, back):
+                continue
+            weight = (
+                _weight(doc, part, t) / (1.0 + 0.15 * part.sentence.index) * (0.5 if t.background else 1.0)
+            )
+            day = t.interval.start
+            if weight and day:
+                weights[day] = weights.get(day, 0.0) + weight
+                if day not in first or weight > first[day][0]:
+                    first[day] = (weight, t)
+    best = max(weights, key=lambda d: (weights[d], -d.toordinal()), default=None)
+    if best is None or weights[best] < max(_ENOUGH, _SHARE * sum(weights.values())):
+        return None
+    return MainDay(best, first[best][1])
+
+
+def looks_back(doc: Document, parts: Sequence[Told]) -> bool:
+    """Whether the lead tells of a trial, an anniversary and the like: then the story's day may be long ago."""
+    lead = (token for part in parts[:3] for token in part.sentence.doc)
+    return any(token.tag_[:1] in "NVJ" and doc.lemma(token) in verbs("retrospect") for token in lead)
+
+
+def _is_day(t: TimeMention, report: Report, back: bool) -> bool:
+    if t.kind != "date" or t.interval.days != 1 or t.role not in ("at", "during"):
+        return False
+    if t.background and not back:
+        return False
+    if is_clock(t):
+        return False
+    last = report.published_end
+    return last is None or (t.interval.end is not None and t.interval.end <= last + timedelta(days=1))
+
+
+def _weight(doc: Document, part: Told, t: TimeMention) -> float:
+    """3 for the day of an act of force or of a verb such as "happened", 1 for another verb's, 0 for the aftermath's."""
+    sentence = part.sentence
+    tokens = sentence.tokens(t.start, t.end)
+    if not tokens:
+        return 0.0
+    acts = {e.token: e for e in part.events if _is_force(e)}
+    up = chain(outer(tokens))
+    for token in up:
+        if token.i in acts:
+            return 0.7 if acts[token.i].lemma in verbs("dying") else 3.0
+        if token.tag_[:2] == "VB":
+            break
+    verb = governor(sentence, t.start, t.end) or next((x for x in up[::-1] if x.tag_[:2] == "VB"), None)
+    if of_aftermath(doc, verb):
+        return 0.4 if is_told_day(t, verb, doc.report) else 0.0
+    if verb is not None and doc.lemma(verb) in verbs("happening"):
+        return 3.0
+    return 1.0 if acts else 0.5
+
+
+def _is_force(e: EventMention) -> bool:
+    return e.event_type == "ASSAULT" and e.kind == "event" and e.modality == "asserted" and not e.background
