@@ -31,9 +31,12 @@ class Told(Protocol):
     """A sentence with the events read in it."""
 
     @property
-    def sentence(self) -> Sentence: ...
+    def sentence(self) -> Sentence:
+        """The sentence."""
+
     @property
-    def events(self) -> Sequence[EventMention]: ...
+    def events(self) -> Sequence[EventMention]:
+        """Its events."""
 
 
 @dataclass(frozen=True, slots=True)
