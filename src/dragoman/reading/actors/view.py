@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from dragoman.reading.actors.book import Actor, ActorBook, Alias, fold
 from dragoman.reading.document import Sentence
+from dragoman.reading.mentions import ActorMention
 
+Found = tuple[tuple[str, ...], str, str, str | None, str | None]  # names, how, type, country, side
 NOMINAL = frozenset({"NN", "JJ", "FW"})
 _FOOTNOTE = re.compile(r"[,;]?[\[({].*$|[,;:]$")
 _JOINS = frozenset("-'")
@@ -72,6 +74,18 @@ class View:
         doc = self.sentence.doc
         text = " ".join(doc.text[doc[first].idx : doc[last].idx + len(doc[last])].split())
         return _FOOTNOTE.sub("", text) or text
+
+
+def mention(
+    view: View, first: int, last: int, head: int, found: Found, confidence: float = 0.9
+) -> ActorMention:
+    """The mention of tokens first..last, whose head is `head`, of what was found."""
+    start, end = view.sentence.char_span(first, last)
+    names, how, kind, country, side = found
+    text = view.sentence.text[start - view.sentence.start : end - view.sentence.start]
+    return ActorMention(
+        start, end, text, view.sentence.index, head, names, how, kind, country, side, confidence
+    )
 
 
 @lru_cache(maxsize=100_000)
