@@ -107,8 +107,7 @@ class _Assembler:
             self.speakers.spans_in(sentence),
         )
         voice = self.speakers.voice(event.start, sentence)
-        agents = self.cast.named(sentence, event.agents)
-        patients = self.cast.named(sentence, event.patients)
+        agents, patients = self.cast.sides(sentence, event)
         key = (event.start, event.end, event.event_type)
         ordinal, self.ordinals[key] = self.ordinals[key], self.ordinals[key] + 1
         if event.event_type == "ASSAULT" and event.kind == "event":

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from dragoman.reading.document import Document, Sentence
-from dragoman.reading.mentions import ActorMention
+from dragoman.reading.mentions import ActorMention, EventMention
 
 # Where in a noun phrase the actor may stand when its head names none: "leaders of Russia", "Turkish artillery".
 _MODIFIERS = ("amod", "compound", "poss", "nmod", "appos")
 _PREPOSITIONS = ("of", "from", "by", "between", "with")
+_HOLDING = frozenset(
+    ("held", "controlled", "occupied", "run", "ruled", "administered", "dominated", "manned")
+)
+_SUPPOSED = frozenset(("believed", "thought", "suspected", "said", "presumed", "reported", "alleged"))
+_FORCES = frozenset(("government_forces", "armed_group", "coalition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,42 @@ class Cast:
         names = dict.fromkeys(n for m in mentions for n in m.names)
         return Named(tuple(names), tuple(mentions))
 
+    def sides(self, sentence: Sentence, event: EventMention) -> tuple[Named, Named]:
+        """Who does what an event tells, and to whom.
+
+        A place is taken from who holds it ("a rebel-held town"), not from the state in which it lies. Forces
+        that are moved without a word on who moves them are told as those who move.
+        """
+        agents = self.named(sentence, event.agents)
+        patients = self.named(sentence, event.patients)
+        if event.event_type == "ASSAULT" and event.theme == "control":
+            held = self._holders(sentence, event)
+            patients = held if held.names else patients
+        elif event.event_type == "MOBILIZE" and not agents.names and patients.mentions:
+            agents = patients if all(m.actor_type in _FORCES for m in patients.mentions) else agents
+        return agents, patients
+
+    def _holders(self, sentence: Sentence, event: EventMention) -> Named:
+        """Who holds what is taken: "rebel-held", "held by rebels", "from the rebels"."""
+        doc = sentence.doc
+        heads = [
+            k.i
+            for c in doc[event.token].children
+            if c.lower_ == "from"
+            for k in c.children
+            if k.dep_ == "pobj"
+        ]
+        for i in event.patients:
+            for t in doc[i].subtree:
+                if t.lower_ not in _HOLDING or t.tag_ != "VBN":
+                    continue
+                if t.i > 1 and doc[t.i - 1].text == "-":
+                    heads.append(t.i - 2)
+                heads += [
+                    k.i for c in t.children if c.dep_ == "agent" for k in c.children if k.dep_ == "pobj"
+                ]
+        return self.named(sentence, heads)
+
     def over(self, start: int, end: int) -> Named:
         """Actors of a span of text (a speaker's words): the longest mention first, then what it leaves."""
         sentence = self._doc.sentence_at(start)
@@ -64,9 +105,9 @@ class Cast:
     def _of(self, sentence: Sentence, token: Token) -> list[ActorMention]:
         direct = self._at.get((sentence.index, token.i))
         if direct is not None:
-            return [direct]
+            return [] if direct.how == "place" else [direct]
         found = [m for t in _inner(token) if (m := self._at.get((sentence.index, t.i)))]
-        return list(dict.fromkeys(found))
+        return [m for m in dict.fromkeys(found) if m.how != "place"]
 
 
 def _joined(token: Token) -> Iterator[Token]:
@@ -81,6 +122,9 @@ def _inner(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ in _MODIFIERS:
             yield from _joined(child)
+    for child in token.children:
+        if child.dep_ == "acl" and child.lower_ in _SUPPOSED:
+            yield from (t for t in child.subtree if t.dep_ in ("acomp", "oprd", "attr"))
     for child in token.children:
         if child.dep_ == "prep" and child.lower_ in _PREPOSITIONS:
             for inner in child.children:

@@ -71,8 +71,13 @@ def alone(view: View, head: int, name: str, word: str, m: Modifiers, ctx: Contex
         and m.determiner in book.sets["determiners"]
     ):
         return ctx.last_forces
-    if way in {"focus", "context"} and (state := ctx.state(ctx.focus)):
-        names = (book.table["classes"][name]["state"].format(state=state.name, adjective=state.adjective),)
+    if name == "rebels" and ctx.last_rebels and m.determiner in book.sets["determiners"]:
+        return ctx.last_rebels
+    land = ctx.war if name == "rebels" or lower == "regime" else ctx.focus
+    if way in {"focus", "context"} and (state := ctx.state(land)):
+        template = book.table["classes"][name]["state"]
+        label = template.format(state=state.name, adjective=state.adjective)
+        names = (ctx.rebels(state) if name == "rebels" else label,)
         return names, "role", book.table["classes"][name]["type"], state.iso3, state.name
     return (("Rebels",), "generic", "armed_group", None, None) if name == "rebels" else None
 

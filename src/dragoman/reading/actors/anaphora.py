@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from dragoman.reading.actors.roles import Context, roles
@@ -147,9 +147,12 @@ def _owned(view: View, head: int, owner: ActorMention, found: list[ActorMention]
     new = owner
     if state is not None and "{word}" not in table["state"]:
         lands = [
-            a.actor.name for n in owner.names for a in ctx.book.find(n)[:1] if a.actor.actor_type == "state"
+            s
+            for n in owner.names
+            for a in ctx.book.find(n)[:1]
+            if a.actor.actor_type == "state" and (s := ctx.state(a.actor.country))
         ]
-        filled = [table["state"].format(state=n, adjective=state.adjective) for n in lands or [state.name]]
+        filled = [table["state"].format(state=s.name, adjective=s.adjective) for s in lands or [state]]
         new = replace(owner, names=tuple(filled), actor_type=table["type"], side=state.name)
     start = found[at].start if at is not None else view.sentence.char_span(head, head)[0]
     end = view.sentence.char_span(head, head)[1]
@@ -195,6 +198,9 @@ def _pronoun(
 ) -> ActorMention | None:
     sets = roles().sets
     now = _before(view, i, found, history.ctx)
+    again = _who_spoke(view, i, word, now, history)
+    if again is not None:
+        return again
     if word in sets["singular_person"]:
         past = next((p for p in history.back(now, FAR) if p.human and not p.plural), None)
     elif word in sets["singular_thing"]:
@@ -208,6 +214,25 @@ def _pronoun(
     else:
         return None
     return _again(view, i, i, past.mention, 0.5) if past else None
+
+
+def _who_spoke(view: View, i: int, word: str, now: list[Past], history: History) -> ActorMention | None:
+    """ "It added", "they said": who spoke last, where the pronoun is the subject of a verb of speech."""
+    sets = roles().sets
+    if view.dep[i] != "nsubj" or not _says(view, i, history.ctx):
+        return None
+    fits: Callable[[Past], bool]
+    if word in sets["singular_thing"]:
+        fits = _thing
+    elif word in sets["plural"]:
+        fits = _several
+    else:
+        return None
+    past = next((p for p in history.back(now, 3) if p.speaks and fits(p)), None)
+    if past is None:
+        return None
+    names = past.joined if len(past.joined) > 1 and not past.plural else past.mention.names
+    return _again(view, i, i, replace(past.mention, names=names), 0.6)
 
 
 def _plural(view: View, i: int, now: list[Past], history: History) -> ActorMention | None:

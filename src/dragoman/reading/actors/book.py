@@ -168,8 +168,8 @@ def _parts(cell: str) -> list[str]:
     return [p for x in cell.split(";") if (p := x.strip())]
 
 
-def _day(text: str, end: bool) -> date | None:
-    """ "2019", "2019-05" or "2019-05-03" as its first or last day."""
+def day(text: str, end: bool) -> date | None:
+    """The text "2019", "2019-05" or "2019-05-03" as its first or last day."""
     if not text:
         return None
     numbers = [int(x) for x in text.split("-")]
@@ -207,7 +207,7 @@ def _states() -> Iterator[Alias]:
 
 def _groups() -> Iterator[Alias]:
     for r in _rows("groups"):
-        valid = Interval(_day(r["from"], False), _day(r["until"], True))
+        valid = Interval(day(r["from"], False), day(r["until"], True))
         actor = Actor(r["name"], r["type"], tuple(_parts(r["countries"])), r["side"] or None, None, valid)
         for text in (r["name"], *_parts(r["aliases"])):
             yield _alias(actor, text)
@@ -223,7 +223,7 @@ def _bodies() -> Iterator[Alias]:
 def _people() -> Iterator[Alias]:
     for table in ("people", "leaders"):
         for r in _rows(table):
-            valid = Interval(_day(r["from"], False), _day(r["until"], True))
+            valid = Interval(day(r["from"], False), day(r["until"], True))
             land = (r["of"],) if len(r["of"]) == 3 else ()
             actor = Actor(r["name"], "person", land, r["of"] or None, r["office"], valid)
             for text in (r["name"], *_parts(r["aliases"])):
@@ -234,7 +234,7 @@ def _case_file(path: Path) -> Iterator[Alias]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         for row in table.get("actor", []):
-            valid = Interval(_day(str(row.get("from", "")), False), _day(str(row.get("until", "")), True))
+            valid = Interval(day(str(row.get("from", "")), False), day(str(row.get("until", "")), True))
             actor = Actor(
                 row["name"], row.get("type", "armed_group"), tuple(row.get("countries", ())), row.get("side"),
                 row.get("office"), valid,

@@ -8,6 +8,7 @@ from dragoman.reading.actors.roles import Context, RoleBook, roles
 from dragoman.reading.actors.view import Hit, View
 
 OWNERS = frozenset({"military", "government", "rebels", "militants", "police", "security", "officer"})
+BRACKETS = frozenset("()[]")
 REACH = 9  # tokens looked at to the left of a role's head
 
 
@@ -44,8 +45,12 @@ def modifiers(view: View, head: int, ctx: Context) -> Modifiers:
     before = view.at.get(head - 1)
     if before is not None:
         low = min(low, before.first)
+    low = _bracketed(view, low)
     j = head - 1
     while j >= low:
+        if view.text[j] in BRACKETS:
+            j -= 1
+            continue
         hit = view.at.get(j)
         if hit is not None and hit.first <= j:
             _named(view, hit, out, ctx)
@@ -56,6 +61,14 @@ def modifiers(view: View, head: int, ctx: Context) -> Modifiers:
         j -= 1
     _after(view, head, out, ctx)
     return out
+
+
+def _bracketed(view: View, low: int) -> int:
+    """Where a phrase begins that has a short form in brackets in it: "the National Army [NA] fighters"."""
+    if low < 3 or view.text[low - 1] not in BRACKETS or view.text[low - 3] not in BRACKETS:
+        return low
+    before = view.at.get(low - 4)
+    return before.first if before is not None and before.how == "name" else low
 
 
 def _other_conjunct(view: View, j: int, out: Modifiers) -> bool:

@@ -1,7 +1,7 @@
 """Actors: who is named, by name, role, demonym, capital or pronoun, and what canonical name that is.
 
-`read_actors(doc, book, anchor)` gives the mentions of a report in order of place. State forces are named as ACLED
-names them ("Military Forces of Turkey"), states by their short English name, everybody else as in the book.
+`read_actors(doc, book, anchor)` gives the mentions of a report in order of place. State forces are named by the
+state's adjective ("Turkish armed forces"), states by their short English name, everybody else as in the book.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from dragoman.reading.segment import mostly_capitals
 INTERVENERS = frozenset(
     {"USA", "RUS", "GBR", "FRA", "DEU"}
 )  # often named in reports on other countries' wars
+FORCE_WORDS = frozenset({"forces", "troops", "soldiers"})
 
 
 def read_actors(doc: Document, book: ActorBook, anchor: Interval) -> list[ActorMention]:
@@ -48,6 +49,7 @@ def read_actors(doc: Document, book: ActorBook, anchor: Interval) -> list[ActorM
         h.actor.country for v in views for h in v.hits if h.actor.actor_type == "state" and h.actor.country
     )
     ctx.focus = _focus(views, ctx)
+    ctx.war = _war(views) or ctx.focus
     local = Local()
     for view in views:
         _choose(view, ctx)
@@ -74,12 +76,27 @@ def _focus(views: list[View], ctx: Context) -> str | None:
     for n, view in enumerate(views):
         for hit in view.hits:
             code = hit.actor.country
-            if code is None or len(hit.aliases) > 1 or hit.actor.actor_type == "media":
+            if code is None or len(hit.aliases) > 1 or hit.actor.actor_type == "media" or _backs(view, hit):
                 continue
             value = 3.0 if hit.actor.actor_type == "state" and in_place(view, hit) else 1.0
             value *= 2.0 if hit.actor.actor_type == "armed_group" else 1.0
             value *= 0.5 if code in INTERVENERS else 1.0
             weight[code] += int(4 * value * (2 if n < 3 else 1))
+    return max(sorted(weight), key=lambda c: weight[c]) if weight else None
+
+
+def _war(views: list[View]) -> str | None:
+    """The country whose war with its own rebels a report speaks of: "Syrian rebels", "Assad's regime", "civil war"."""
+    at_war = roles().sets["at_war"]
+    weight: Counter[str] = Counter()
+    for view in views:
+        for hit in view.hits:
+            near = view.lower[hit.last + 1 : hit.last + 4]
+            told = hit.actor.actor_type in {"state", "person"} and (
+                not at_war.isdisjoint(near) or ("government" in near and not FORCE_WORDS.isdisjoint(near))
+            )
+            if hit.actor.country and told and len(hit.aliases) == 1:
+                weight[hit.actor.country] += 1
     return max(sorted(weight), key=lambda c: weight[c]) if weight else None
 
 
@@ -152,6 +169,7 @@ def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Con
         _generic(view, i, word, out, taken, ctx)
         return
     if view.lower[i] in book.sides and _prefix_only(view, i):
+        _holder(view, i, name, out, ctx)
         return
     m = modifiers(view, i, ctx)
     if view.dep[i] in MODIFIES and book.sides.get(view.lower[i]) == "army" and m.empty:
@@ -175,7 +193,20 @@ def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Con
         h.used = True
     taken.update(m.tokens)
     taken.add(i)
+    if name == "rebels" and m.entities:
+        ctx.last_rebels = found
     out.append(mention(view, m.first, m.last, i, found, 0.6 if found[1] == "generic" else 0.8))
+
+
+def _holder(view: View, i: int, name: str, out: list[ActorMention], ctx: Context) -> None:
+    """ "Rebel-held", "government-controlled": who holds, told as the first part of a participle."""
+    if name not in {"rebels", "government"} or view.lower[i + 2 : i + 3] == ["affairs"]:
+        return
+    state = ctx.state(ctx.war)
+    if state is not None and i + 2 < len(view) and view.tag[i + 2] in {"VBN", "JJ", "VBD"}:
+        label = roles().table["classes"][name]["state"].format(state=state.name, adjective=state.adjective)
+        kind = roles().table["classes"][name]["type"]
+        out.append(mention(view, i, i, i, ((label,), "demonym", kind, state.iso3, state.name), 0.6))
 
 
 def _prefix_only(view: View, i: int) -> bool:

@@ -68,11 +68,11 @@ def _sided(
 ) -> tuple[tuple[str, ...], str, str | None, str | None] | None:
     """Names, type, country, side of a role whose phrase names a side ("rebel commander")."""
     side = m.sides[0]
-    codes = m.states or ([ctx.focus] if ctx.focus else [])
+    codes = m.states or ([ctx.war] if ctx.war else [])
     states = [s for c in codes if (s := ctx.state(c))]
     country = codes[0] if codes else None
     if side == "rebels" and name not in {"government", "ministry", "state_media"}:
-        names = tuple(f"{s.adjective} rebels" for s in states) or ("Rebels",)
+        names = tuple(ctx.rebels(s) for s in states) or ("Rebels",)
         return (f"{m.backers[0]} rebels",) if m.backers else names, "armed_group", country, "rebels"
     if side == "police" and states:
         return (
@@ -90,7 +90,7 @@ def _sided(
         )
     if side == "government" and (name in SIDED or name == "official") and states:
         template = roles().table["classes"]["military" if name in SIDED else "government"]
-        names = tuple(template["state"].format(state=s.name) for s in states)
+        names = tuple(template["state"].format(state=s.name, adjective=s.adjective) for s in states)
         return names, template["type"], country, states[0].name
     if side == "coalition":
         found = coalition(ctx)
@@ -142,5 +142,10 @@ def _of_states(
     fill = {"word": _plural(name, word), "topic": topic(view, head, m)}
     if name == "ministry" and not fill["topic"]:
         return (f"Government of {states[0].name}",), how, "state", states[0].iso3, states[0].name
-    names = tuple(table["state"].format(state=s.name, adjective=s.adjective, **fill) for s in states)
+    names = tuple(
+        ctx.rebels(s)
+        if name == "rebels"
+        else table["state"].format(state=s.name, adjective=s.adjective, **fill)
+        for s in states
+    )
     return names, how, table["type"], states[0].iso3, states[0].name

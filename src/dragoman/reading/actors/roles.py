@@ -9,7 +9,7 @@ from typing import Any
 
 from dragoman.codebook import load
 from dragoman.model import Interval
-from dragoman.reading.actors.book import Actor, ActorBook, State
+from dragoman.reading.actors.book import Actor, ActorBook, State, day
 from dragoman.reading.actors.view import Found
 
 
@@ -28,6 +28,15 @@ class RoleBook:
     def sides(self) -> dict[str, str]:
         """Side by the word that names it."""
         return {w: side for side, ws in self.table["sides"].items() for w in ws}
+
+    @cached_property
+    def rebels(self) -> dict[str, list[tuple[str, Interval]]]:
+        """The one armed opposition of a country, by ISO3, with the time for which it was."""
+        out: dict[str, list[tuple[str, Interval]]] = {}
+        for row in self.table["rebels_of"]:
+            time = Interval(day(row["from"], False), day(row["until"], True))
+            out.setdefault(row["country"], []).append((row["name"], time))
+        return out
 
     @cached_property
     def sets(self) -> dict[str, frozenset[str]]:
@@ -60,8 +69,12 @@ class Context:
     lemma: Callable[[Any], str]
     capitals: bool
     focus: str | None = None  # ISO3 of the country that the report is about
+    war: str | None = (
+        None  # ISO3 of the country whose government or rebels the report speaks of, else the focus
+    )
     last_state: str | None = None  # ISO3 of the state last spoken of
     last_forces: Found | None = None
+    last_rebels: Found | None = None  # "ELN guerrillas": whom "the guerrillas" are after that
     last_ministry: Found | None = None
     last_official: Found | None = None
     people: dict[str, Actor] = field(default_factory=dict)  # named so far, by canonical name
@@ -75,3 +88,10 @@ class Context:
     def state(self, iso3: str | None) -> State | None:
         """The state of a code, None where there is none."""
         return self.book.states.get(iso3) if iso3 else None
+
+    def rebels(self, state: State) -> str:
+        """What a state's rebels are called: their organisation where there was but one, else by the state."""
+        for name, time in roles().rebels.get(state.iso3, ()):
+            if self.anchor.known and time.overlaps(self.anchor):
+                return name
+        return f"{state.adjective} rebels"

@@ -32,8 +32,14 @@ def _state(view: View, hit: Hit, root: int, ctx: Context) -> tuple[tuple[str, ..
         if hit.how == "capital" and not forces and not hit.backer:
             return (actor.name,), "state", "place"
         if forces and hit.how != "capital":
-            return (f"Military Forces of {actor.name}",), "government_forces", "demonym"
+            return (
+                (f"{state.adjective if state else actor.name} armed forces",),
+                "government_forces",
+                "demonym",
+            )
         return (actor.name,), "state", "demonym"
+    if hit.how == "adjective" and view.dep[root] in {"acomp", "oprd"}:
+        return (actor.name,), "state", "demonym"  # "a drone believed to be Turkish"
     if hit.how in {"adjective", "demonym"} and state is not None:
         word = view.text[hit.last]
         plural = word if word.endswith(("s", "ese", "men", "ish", "ch")) else f"{word}s"

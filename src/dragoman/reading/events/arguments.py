@@ -179,7 +179,8 @@ def _of_noun(f: Frame, v: int, noun: int, depth: int) -> list[int]:
 
 def _controlled(f: Frame, v: int, h: int, depth: int) -> list[int]:
     if f.deps[v] in ("xcomp", "ccomp", "pcomp") and f.lemmas[h] in OBJECT_CONTROL:
-        objects = f.with_dep(h, "dobj", "dative") or (f.with_dep(h, "nsubjpass"))
+        objects = f.with_dep(h, "dobj", "dative") or f.with_dep(h, "nsubjpass")
+        objects = objects or agents_by(f, h, ("on", "upon", "to"))  # "called on X to stop"
         if objects:
             return objects
     return surface_subjects(f, h, depth + 1)
@@ -252,6 +253,8 @@ def logical(f: Frame, v: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def _shared_object(f: Frame, v: int) -> list[int]:
     """The object of "arrested and beat six" hangs on the last verb and is shared by those before it."""
+    if any(k > v for k in f.with_dep(v, "prep", "xcomp", "ccomp", "advcl", "prt")):
+        return []
     for k in f.with_dep(v, "conj"):
         if f.is_verb(k) and not f.with_dep(k, *SUBJECT):
             return f.with_dep(k, "dobj") or _shared_object(f, k)

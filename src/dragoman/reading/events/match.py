@@ -9,6 +9,7 @@ from dragoman.codebook import load, words
 from dragoman.reading.events import arguments as args
 from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import Entry, EventBook, Pattern
+from dragoman.reading.events.indirect import asked, partakers, responsible
 
 SKIPPED = frozenset(
     ("DT", "JJ", "JJR", "JJS", "PRP$", "CD", "RB", "POS", "HYPH", "NNP", "PDT", "VBN", "VBG", "NN")
@@ -64,7 +65,7 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
         return _first(f, book, i, book.hyphened[f.words[i]], "hyphened", warlike)
     if tag == "VBG" and f.with_dep(i, "dobj") and lemma in book.verbs:
         return _first(f, book, i, book.verbs[lemma], "verb", warlike)
-    noun_like = tag.startswith("NN") or (tag == "VBG" and f.deps[i] in NOMINAL and f.words[i] in book.nouns)
+    noun_like = tag.startswith("NN") or (_gerund(f, i) and f.words[i] in book.nouns)
     if noun_like or len(lemma) > 2:
         patterns = (book.nouns.get(lemma) if tag != "VBG" else None) or book.nouns.get(f.words[i])
         if patterns and (found := _first(f, book, i, patterns, "noun", warlike)):
@@ -78,6 +79,11 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
     if tag.startswith("JJ") and (patterns := book.adjectives.get(f.words[i])):
         return _first(f, book, i, patterns, "adjective", warlike)
     return None
+
+
+def _gerund(f: Frame, i: int) -> bool:
+    """Whether an -ing form is a noun here, not a clause's verb ("have been fighting")."""
+    return f.tags[i] == "VBG" and f.deps[i] in NOMINAL and not f.with_dep(i, "nsubj", "aux")
 
 
 def _first(
@@ -145,7 +151,7 @@ def _contiguous(f: Frame, i: int, rest: tuple[str, ...]) -> int | None:
         if j >= f.n or (f.words[j] != word and f.lemmas[j] != word):
             return None
     tag = f.tags[j]
-    nominal = tag.startswith("NN") or (tag == "VBG" and f.deps[j] in NOMINAL)
+    nominal = tag.startswith("NN") or _gerund(f, j)
     return j if nominal or (rest and tag in ("IN", "TO", "VBG", "JJ") and f.is_noun(i)) else None
 
 
@@ -201,14 +207,20 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
         d.agents = args.expand(f, args.agents_by(f, v, e.agent_preps))
     else:
         d.agents = subject if e.agent == "subject" else ()
+        if d.last > v and f.is_verb(d.last) and not objects:
+            d.objects = objects = args.logical(f, d.last)[1]  # "continue to strike X"
         inside = range(d.first + 1, d.last + 1)
         d.patients = tuple(o for o in objects if o not in inside) if e.patient == "object" else ()
+    if not e.patient_preps and d.last > v and f.is_noun(d.last):  # "voice support for X"
+        d.patients = args.expand(f, args.agents_by(f, d.last, OF_SUPPORT)) or d.patients
     if e.patient_preps:
         extra = args.agents_by(f, v, e.patient_preps)
         for o in args.logical(f, v)[1] if e.patient == "object" else ():
             if o != v and o > v:
                 extra += args.agents_by(f, o, e.patient_preps)
         d.patients = tuple(dict.fromkeys((*d.patients, *args.expand(f, extra))))
+    if e.type == "REQUEST":
+        d.patients = (*d.patients, *args.expand(f, asked(f, [v, d.last] if d.last != v else [v])))
     if e.mutual:
         parts = (v, *([d.last] if d.last != v else ()), *objects)
         others = args.expand(
@@ -217,13 +229,14 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
         d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
 
 
+OF_SUPPORT = ("for", "to", "with", "against", "on")
 NOUN_PATIENTS = ("on", "against", "of", "upon", "targeting", "at")
 
 
 def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
     e, n = d.entry, d.token
     verb = _light_verb(f, book, n)
-    agents = [k for k in f.kids[n] if k < d.first and _names_agent(f, book, k)]
+    agents = [k for t in range(d.first, n + 1) for k in f.kids[t] if k < d.first and names_agent(f, book, k)]
     owners = [k for k in agents if f.deps[k] == "poss"] if e.poss == "patient" else []
     agents = [k for k in agents if k not in owners]
     agents += args.agents_by(f, n, e.agent_preps)
@@ -241,6 +254,12 @@ def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
     for k in f.with_dep(n, "acl"):
         if f.tags[k] == "VBG" and f.lemmas[k] in book.classes["targeting"]:
             patients += f.with_dep(k, "dobj")
+    if e.type == "ASSAULT":
+        agents += [a for a in responsible(f, n) if a not in agents]
+    elif e.type == "CONSULT":
+        agents += [a for a in partakers(f, n) if a not in agents]
+    elif e.type == "REQUEST":
+        patients += asked(f, [n, d.last] if d.last != n else [n])
     d.agents, d.patients = args.expand(f, agents), args.expand(f, patients)
     if e.mutual:
         others = args.expand(f, args.agents_by(f, n, ("between", "with", "among", "against", "of", "by")))
@@ -258,6 +277,8 @@ def _light_verb(f: Frame, book: EventBook, n: int) -> int | None:
         return h
     if f.deps[n] == "pobj" and f.is_verb(f.heads[h]) and f.lemmas[f.heads[h]] in book.classes["engage"]:
         return f.heads[h]
+    if f.deps[n] == "attr" and f.lemmas[h] == "be":
+        return h if f.lemmas[n] in book.classes["backer"] else None
     if f.lemmas[h] in book.classes["spate"] and f.deps[n] == "pobj":
         return None
     if f.deps[n] == "pobj" and f.words[h] == "of" and f.lemmas[f.heads[h]] in book.classes["spate"]:
@@ -270,7 +291,7 @@ def _light_verb(f: Frame, book: EventBook, n: int) -> int | None:
     return None
 
 
-def _names_agent(f: Frame, book: EventBook, k: int) -> bool:
+def names_agent(f: Frame, book: EventBook, k: int) -> bool:
     """Whether a word before a noun says whose act it is: "Turkish", "Israel's", "rebel", "Taliban"."""
     dep, word = f.deps[k], f.words[k]
     if dep == "poss":

@@ -7,7 +7,7 @@ from itertools import pairwise
 from dragoman.reading.events import arguments as args
 from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import EventBook
-from dragoman.reading.events.match import Draft
+from dragoman.reading.events.match import Draft, names_agent
 
 CAUSES = ("in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to")
 AFTER = frozenset(("when", "after", "as", "while"))
@@ -90,9 +90,12 @@ def _lone_things(f: Frame, drafts: list[Draft], by_token: dict[int, Draft]) -> N
 
 
 def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
-    if a in by_token or is_weapon(f, a, book):
+    if a in by_token:
         d.weapon_words.add(a)
         return True
+    if is_weapon(f, a, book):
+        d.weapon_words.add(a)
+        return not any(names_agent(f, book, k) for k in f.kids[a] if k < a)  # "Turkish artillery" is Turkey's
     return False
 
 

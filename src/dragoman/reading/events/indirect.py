@@ -1,0 +1,73 @@
+"""Agents told at a distance from a noun of action: who is blamed for it, claims it, is behind it, takes part in it."""
+
+from __future__ import annotations
+
+from dragoman.codebook import load
+from dragoman.reading.events import arguments as args
+from dragoman.reading.events.arguments import Frame
+
+_TABLE = load("events/rules")["responsibility"]
+ACCUSING = frozenset(_TABLE["accusing"])  # "blamed the rebels for the attack"
+ASCRIBING = frozenset(_TABLE["ascribing"])  # "attributed the attack to the rebels"
+CLAIMING = frozenset(_TABLE["claiming"])  # "claimed responsibility for the attack"
+SHARES = frozenset(_TABLE["shares"])  # responsibility, credit, blame
+BEING = frozenset(("be", "remain", "stay"))
+
+
+def responsible(f: Frame, n: int) -> list[int]:
+    """Who the sentence holds responsible for the act at token `n`, besides its own agents."""
+    h, dep = f.heads[n], f.deps[n]
+    if dep == "conj" and f.is_noun(h):
+        return responsible(f, h)
+    if dep in ("dobj", "nsubjpass") and f.lemmas[h] in ASCRIBING:
+        return args.agents_by(f, h, ("to", "on"))
+    if dep == "nsubj" and f.lemmas[h] in BEING:
+        return _work_of(f, h)
+    if dep == "pobj" and f.words[h] in ("for", "of"):
+        return _answers_for(f, f.heads[h])
+    if dep == "pobj" and f.words[h] == "behind" and f.lemmas[f.heads[h]] in BEING:
+        return args.surface_subjects(f, f.heads[h])
+    return []
+
+
+def _work_of(f: Frame, verb: int) -> list[int]:
+    """ "The attack was the work of the rebels"."""
+    works = [k for k in f.with_dep(verb, "attr") if f.words[k] in ("work", "handiwork", "doing")]
+    return [p for k in works for p in args.agents_by(f, k, ("of",))]
+
+
+def _answers_for(f: Frame, above: int) -> list[int]:
+    """What stands over "for the attack": a verb that accuses, "responsible", "responsibility"."""
+    if f.is_verb(above):
+        if f.lemmas[above] not in ACCUSING:
+            return []
+        return [t for t in args.logical(f, above)[1] if t != above]
+    if f.words[above] == "responsible":
+        verb = f.heads[above]
+        return f.with_dep(verb, "dobj") or f.with_dep(above, "nsubj") or args.surface_subjects(f, verb)
+    if f.lemmas[above] in SHARES:
+        verb = f.heads[above]
+        if f.deps[above] == "dobj" and f.lemmas[verb] in CLAIMING:
+            return list(args.logical(f, verb)[0])
+    return []
+
+
+def partakers(f: Frame, n: int) -> list[int]:
+    """Who is "in talks", or met others "during a visit": the subject of the verb that the phrase hangs on."""
+    h = f.heads[n]
+    if f.deps[n] != "pobj" or f.words[h] not in ("in", "during", "on", "at", "after"):
+        return []
+    verb = f.heads[h]
+    if not f.is_verb(verb):
+        return []
+    if f.words[h] == "in" and f.lemmas[verb] not in BEING:
+        return []
+    return list(args.logical(f, verb)[0])
+
+
+def asked(f: Frame, tokens: list[int]) -> list[int]:
+    """Who is to do what is asked for: "a call for Russia to stop", where the request stands at `tokens`."""
+    named = [p for t in tokens for p in args.agents_by(f, t, ("for",)) if f.tags[p] in ("NNP", "NNPS")]
+    clauses = [k for t in tokens for k in f.with_dep(t, "advcl", "acl", "ccomp", "xcomp", "relcl")]
+    told = [k for k in clauses if any(f.words[m] == "for" for m in f.with_dep(k, "mark"))]
+    return [*named, *(s for k in told for s in f.with_dep(k, "nsubj"))]
