@@ -338,6 +338,8 @@ def _pair(view: View, i: int, found: list[ActorMention], history: History) -> Ac
     near = view.lower[max(0, i - 2) : i]
     if kinds is None or not {"two", "both"} & set(near):
         return None
+    if "both" not in near and not {"the", "these", "those"} & set(view.lower[max(0, i - 4) : i]):
+        return None  # "two men" are new ones
     now = _before(view, i, found, history.ctx)
     by_country = kinds[0] == "state" and "armed_group" not in kinds
     people = kinds[0] == "person"

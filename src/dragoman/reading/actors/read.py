@@ -48,6 +48,7 @@ def read_actors(doc: Document, book: ActorBook, anchor: Interval) -> list[ActorM
     ctx.lands = frozenset(
         h.actor.country for v in views for h in v.hits if h.actor.actor_type == "state" and h.actor.country
     )
+    ctx.named = frozenset(h.actor.name for v in views for h in v.hits)
     ctx.focus = _focus(views, ctx)
     ctx.war = _war(views) or ctx.focus
     local = Local()

@@ -83,6 +83,7 @@ class Context:
         default_factory=dict
     )  # who has a title, and since which sentence
     sentence: int = 0  # the sentence being read
+    named: frozenset[str] = frozenset()  # canonical names that the report writes somewhere
     lands: frozenset[str] = frozenset()  # ISO3 of all countries named
 
     def state(self, iso3: str | None) -> State | None:
@@ -92,6 +93,6 @@ class Context:
     def rebels(self, state: State) -> str:
         """What a state's rebels are called: their organisation where there was but one, else by the state."""
         for name, time in roles().rebels.get(state.iso3, ()):
-            if self.anchor.known and time.overlaps(self.anchor):
+            if time.overlaps(self.anchor) if self.anchor.known else name in self.named:
                 return name
         return f"{state.adjective} rebels"

@@ -52,6 +52,14 @@ def _answers_for(f: Frame, above: int) -> list[int]:
     return []
 
 
+def carried_by(f: Frame, verb: int) -> list[int]:
+    """Who an act was "carried out on Friday by", where "by" hangs on the day; only for bare participles."""
+    if f.deps[verb] != "acl" or f.tags[verb] != "VBN":
+        return []
+    own = [t for t in args.clause_tokens(f, verb) if t > verb and f.words[t] == "by"]
+    return [p for t in own for p in f.with_dep(t, "pobj") if f.tags[p] in ("NNP", "NNPS", "NNS")]
+
+
 def partakers(f: Frame, n: int) -> list[int]:
     """Who is "in talks", or met others "during a visit": the subject of the verb that the phrase hangs on."""
     h = f.heads[n]

@@ -9,7 +9,7 @@ from dragoman.codebook import load, words
 from dragoman.reading.events import arguments as args
 from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import Entry, EventBook, Pattern
-from dragoman.reading.events.indirect import asked, partakers, responsible
+from dragoman.reading.events.indirect import asked, carried_by, partakers, responsible
 
 SKIPPED = frozenset(
     ("DT", "JJ", "JJR", "JJS", "PRP$", "CD", "RB", "POS", "HYPH", "NNP", "PDT", "VBN", "VBG", "NN")
@@ -243,7 +243,7 @@ def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
     preps = e.patient_preps or NOUN_PATIENTS
     patients = [*owners, *args.agents_by(f, n, preps)]
     if verb is not None:
-        subject, _ = args.logical(f, verb)
+        subject = args.logical(f, verb)[0] or args.expand(f, carried_by(f, verb))
         if n not in subject:
             agents += [s for s in subject if s != n]
         patients += [
