@@ -35,7 +35,9 @@ def candidates(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
             blocks[key].append(i)
     rank = [_neighbourhood(p) for p in profiles]
     pairs: set[int] = set()
-    for block in blocks.values():
+    for key, block in blocks.items():
+        if isinstance(key, tuple) and "word" in key and len(block) > CAP:
+            continue  # a word that many have tells nothing apart
         _pair_up(block, rank, pairs)
         if len(block) > CAP:
             for finer in _refined(block, profiles):

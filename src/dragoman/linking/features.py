@@ -215,7 +215,22 @@ def figures_level(a: Profile, b: Profile) -> str:
         return "same_large"
     if largest >= SMALL:
         return "same_two" if len(equal) > 1 else "same"
-    return best
+    return "cannot_be" if best == "can_be" and _other_toll(a, b) else best
+
+
+def _other_toll(a: Profile, b: Profile) -> bool:
+    """Whether the largest counts of dead of two reports cannot be one number, whatever smaller ones they share."""
+    if a.report_id == b.report_id:
+        return False
+    x, y = (
+        max(
+            (c for c in p.counts if c.measure == "killed" and c.unit == "people"),
+            key=lambda c: (c.low, c.high or math.inf),
+            default=None,
+        )
+        for p in (a, b)
+    )
+    return x is not None and y is not None and not x.can_equal(y)
 
 
 def words_level(a: Profile, b: Profile) -> str:
@@ -250,6 +265,13 @@ def published_level(a: Profile, b: Profile) -> str:
         return "unknown"
     gap = max((y.start - x.end).days, (x.start - y.end).days)
     return "same_days" if gap <= 2 else "same_month" if gap <= 31 else "months_apart"
+
+
+def outlet_level(a: Profile, b: Profile) -> str:
+    """Who printed them: same (an outlet tells most happenings once, and always in its own words), other, unknown."""
+    if a.outlet is None or b.outlet is None:
+        return "unknown"
+    return "same" if a.outlet == b.outlet else "other"
 
 
 def prominence_level(a: Profile, b: Profile) -> str:
@@ -314,5 +336,6 @@ ACROSS: Final[dict[str, Feature]] = {
     "wording": wording_level,
     "gist": gist_level,
     "published": published_level,
+    "outlet": outlet_level,
     "prominence": prominence_level,
 }

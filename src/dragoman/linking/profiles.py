@@ -110,6 +110,7 @@ class Profile:
     year_days: frozenset[int]  # month and day as 32 * month + day, named likewise
     sentences: frozenset[str]  # folded
     published: Interval
+    outlet: str | None
     background: bool
     paragraph: int
     start: int
@@ -207,6 +208,7 @@ def _profile(
         year_days=_year_days(claim),
         sentences=frozenset([" ".join(_WORD.findall(claim.sentence.lower()))]),
         published=report.published,
+        outlet=report.source,
         background=claim.background,
         paragraph=bisect.bisect_right(starts, claim.start),
         start=claim.trigger_start,
