@@ -283,7 +283,7 @@ def test_low_best_high_are_in_order_and_rest_on_figures(case: tuple[list[Claim],
 def test_who_was_shot_and_died_is_not_also_injured() -> None:
     shot, died = claim("a", "r1", at=0), claim("b", "r1", at=60)
     i = one([shot, died], [figure(shot, "injured", 1, who="a man"), figure(died, "killed", 1, 60)])
-    assert (i.killed_best, i.injured_best) == (1, None)
+    assert (i.killed_best, i.injured_best) == (1, 0)
     both = one(
         [shot], [figure(shot, "killed", 1, who="a man"), figure(shot, "injured", 1, 9, who="his brother")]
     )

@@ -52,7 +52,7 @@ def agreement(
 def _disputed(found: Sequence[Account]) -> bool:
     days: dict[object, list[Account]] = defaultdict(list)
     for a in found:
-        if a.whole:
+        if a.whole and not a.pooled:
             days[a.day].append(a)
     return any(
         a.claimant != b.claimant and a.root != b.root and a.total.contradicts(b.total)
@@ -64,7 +64,7 @@ def _disputed(found: Sequence[Account]) -> bool:
 def _updated(found: Sequence[Account]) -> bool:
     by: dict[str, list[Account]] = defaultdict(list)
     for a in found:
-        if a.whole:
+        if a.whole and not a.pooled:
             by[a.claimant].append(a)
     return any(
         a.day != b.day

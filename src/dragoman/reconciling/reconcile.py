@@ -12,7 +12,8 @@ from dragoman.model import Claim, Figure, Incident, Report, stable_id
 from dragoman.reconciling import fields
 from dragoman.reconciling.agreement import agreement, counted, origin_of, root_of
 from dragoman.reconciling.campaigns import name_campaigns
-from dragoman.reconciling.tolls import Account, accounts, combine, died_of_wounds
+from dragoman.reconciling.tolls import Account, accounts, combine
+from dragoman.reconciling.victims import settle
 
 
 def incident_id(claim_ids: Iterable[str]) -> str:
@@ -113,7 +114,7 @@ def _tolls(
     """
     out: dict[str, Any] = {}
     series: list[list[Account]] = []
-    dead = died_of_wounds(figures, claims)
+    figures = settle(figures, claims)
     for name, measure, civilians in (
         ("killed", "killed", False), ("injured", "injured", False),
         ("civilians_killed", "killed", True), ("displaced", "displaced", False),
@@ -122,7 +123,6 @@ def _tolls(
             f
             for f in figures
             if f.measure == measure and f.unit == "people" and (f.civilian or not civilians)
-            if f.figure_id not in dead
         ]
         used = [f for f in counting if f.scope == "event"]
         if not used and kind != "event":

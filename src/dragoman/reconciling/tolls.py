@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.model import Claim, Figure, Report
+from dragoman.reconciling.victims import adds, is_single, persons
+
+PERSONAL = ("killed", "injured")  # measures whose single victims are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Account:
     day: date
     total: Total
     whole: bool
+    pooled: bool = False  # the report's tale of single victims, whoever of its sources tells of each
 
 
 def accounts(
@@ -69,9 +73,37 @@ def accounts(
     out = []
     for (claimant, root, report_id), group in told.items():
         total, whole = _told_total(group, claims, civilians_only)
-        day = reports[report_id].published_start or max((f.as_of for f in group if f.as_of), default=date.min)
-        out.append(Account(claimant, root, report_id, day, total, whole))
+        out.append(Account(claimant, root, report_id, _day(reports[report_id], group), total, whole))
+    out += _pooled(told, out, claims, reports)
     return sorted(out, key=lambda a: (a.day, a.report_id, a.claimant, a.root))
+
+
+def _day(report: Report, group: Sequence[Figure]) -> date:
+    return report.published_start or max((f.as_of for f in group if f.as_of), default=date.min)
+
+
+def _pooled(
+    told: dict[tuple[str, str, str], list[Figure]],
+    own: Sequence[Account],
+    claims: dict[str, Claim],
+    reports: dict[str, Report],
+) -> list[Account]:
+    """For a report that tells its single victims one by one, each from whoever knows of him, all of them together."""
+    singles: dict[str, list[Figure]] = defaultdict(list)
+    sources: dict[str, set[str]] = defaultdict(set)
+    for (claimant, _, report_id), group in told.items():
+        found = [f for f in group if is_single(f)]
+        singles[report_id] += found
+        sources[report_id] |= {claimant} if found else set()
+    out = []
+    for report_id, group in singles.items():
+        people = [p.figures[0] for p in persons(group, claims)]
+        largest = max((a.total.size for a in own if a.report_id == report_id), default=0)
+        if len(sources[report_id]) > 1 and len(people) > largest:
+            voice = f"origin:{reports[report_id].origin_id or report_id}"
+            total = _sum(people)
+            out.append(Account(voice, voice, report_id, _day(reports[report_id], group), total, True, True))
+    return out
 
 
 def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | None:
@@ -81,7 +113,8 @@ def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | 
     all. Best is the number that most root sources give, then that of the claimant who comes first in `preferred`,
     then the latest, then the larger. low <= best <= high holds; a bound that nobody gives is None.
     """
-    latest = latest_by_claimant([a for a in found if a.whole] or list(found))
+    most = max((a.total.size for a in found if a.whole), default=-1)
+    latest = latest_by_claimant([a for a in found if a.whole or a.total.size > most])
     if not latest:
         return None
     support: dict[tuple[int | None, int | None, int | None], set[str]] = defaultdict(set)
@@ -118,7 +151,8 @@ def _told_total(
 ) -> tuple[Total, bool]:
     """What one claimant counts in one report, and whether it is a count of all.
 
-    Numbers of one sentence add up; several sentences repeat each other, or tell of different groups.
+    Numbers of one sentence add up; several sentences repeat each other, tell of different groups, or tell the
+    victims one by one.
     """
     ids = {f.figure_id for f in group}
     spans: dict[tuple[int, int], Figure] = {}
@@ -126,7 +160,17 @@ def _told_total(
         if f.part_of not in ids:
             spans.setdefault((f.start, f.end), f)
     kept = list(spans.values()) or [min(group, key=lambda f: (f.start, f.figure_id))]
-    kept = _without_echoes(kept, claims)
+    first = {p.figures[0].figure_id for p in persons(kept, claims)}
+    kept = [f for f in kept if not is_single(f) or f.figure_id in first or f.measure not in PERSONAL]
+    options = _options(kept, claims, civilians_only)
+    best = max((o for o in options if o.basis), key=_rank)
+    used = [f for f in kept if f.figure_id in best.basis]
+    whole = civilians_only or any(_class(f) is None for f in used) or len({_class(f) for f in used}) > 1
+    return best, whole or not any(f.age_group or f.sex or f.role or f.part_of for f in used)
+
+
+def _options(kept: Sequence[Figure], claims: dict[str, Claim], civilians_only: bool) -> list[Total]:
+    """The sums that a telling allows: each sentence's, all single victims', the sides' put together."""
     sentences: dict[int, list[Figure]] = defaultdict(list)
     classes: dict[Hashable, dict[int, list[Figure]]] = defaultdict(lambda: defaultdict(list))
     for f in kept:
@@ -134,54 +178,41 @@ def _told_total(
         sentences[sentence].append(f)
         if (group_of := _class(f)) is not None:
             classes[group_of][sentence].append(f)
-    options = [_sum(s) for s in sentences.values()]
+    options = [_sentence_sum(s, claims) for s in sentences.values()]
+    if singles := [f for f in kept if is_single(f)]:
+        options.append(_sum(singles))
     if not civilians_only:
-        largest = [max((_sum(s) for s in by.values()), key=_rank) for by in classes.values()]
+        largest = [max((_sentence_sum(s, claims) for s in by.values()), key=_rank) for by in classes.values()]
         options.append(_add(largest))
-    best = max((o for o in options if o.basis), key=_rank)
-    used = [f for f in kept if f.figure_id in best.basis]
-    whole = civilians_only or any(_class(f) is None for f in used) or len({_class(f) for f in used}) > 1
-    return best, whole or not any(f.age_group or f.sex or f.role or f.part_of for f in used)
+    return options
 
 
-def _without_echoes(figures: Sequence[Figure], claims: dict[str, Claim]) -> list[Figure]:
-    """Leaves out a bare one ("he was hit") in a sentence that counts someone by name or noun, and all bare ones of a
-    sentence but the first: the pronoun stands for a person who is counted already."""
-    named = {claims[f.claim_id].start for f in figures if not _bare_one(f)}
-    first: dict[int, str] = {}
-    for f in figures:
-        first.setdefault(claims[f.claim_id].start, f.figure_id)
-    return [
-        f
-        for f in figures
-        if not _bare_one(f)
-        or (claims[f.claim_id].start not in named and first[claims[f.claim_id].start] == f.figure_id)
-    ]
+def _sentence_sum(figures: Sequence[Figure], claims: dict[str, Claim]) -> Total:
+    """The numbers of one sentence: those that join on to each other or mark others add up, the largest such sum counts.
 
-
-def _bare_one(f: Figure) -> bool:
-    return f.best == 1 and f.low == 1 and f.who is None and f.who_actor is None
-
-
-def died_of_wounds(figures: Sequence[Figure], claims: dict[str, Claim]) -> frozenset[str]:
-    """Figure_ids of the injured who are the killed: one report says that a man was shot and, elsewhere, that he died.
-
-    Only single persons, and only where no sentence of the report tells of killed and injured side by side.
+    "12 people died, seven men and five women": the 12 are told again, not added.
     """
-    killed: dict[str, set[int]] = defaultdict(set)
-    hurt: dict[str, dict[str, int]] = defaultdict(dict)
+    runs: list[list[Figure]] = []
     for f in figures:
-        if f.measure == "killed" and f.best == 1:
-            killed[f.report_id].add(claims[f.claim_id].start)
-        elif f.measure == "injured" and f.best is not None:
-            hurt[f.report_id][f.figure_id] = claims[f.claim_id].start
-    single = {f.figure_id for f in figures if f.best == 1}
-    return frozenset(
-        i
-        for report_id, found in hurt.items()
-        if killed[report_id] and killed[report_id].isdisjoint(found.values()) and single.issuperset(found)
-        for i in found
-    )
+        if runs and (adds(runs[-1][-1], f, claims) or _sides_differ(runs[-1], f)):
+            runs[-1].append(f)
+        else:
+            runs.append([f])
+    return max((_sum(_without_whole(run)) for run in runs), key=_rank)
+
+
+def _without_whole(run: list[Figure]) -> list[Figure]:
+    """A run without its parts, where the first number is the sum of the others."""
+    rest = [f.best for f in run[1:]]
+    if len(run) > 2 and run[0].best and None not in rest and sum(n or 0 for n in rest) == run[0].best:
+        return run[:1]
+    return run
+
+
+def _sides_differ(run: Sequence[Figure], f: Figure) -> bool:
+    """Whether a number counts another side than all before it: soldiers of one army, then of another."""
+    own = _class(f)
+    return own is not None and all(_class(x) not in (None, own) for x in run)
 
 
 def _class(f: Figure) -> Hashable | None:

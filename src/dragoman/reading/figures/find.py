@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from dragoman.reading.document import Document, Sentence
-from dragoman.reading.figures.links import Link, Linker
+from dragoman.reading.figures.links import Link, Linker, negated
 from dragoman.reading.figures.phrases import Phrase, counted, implied
 from dragoman.reading.figures.words import Measures
 from dragoman.reading.mentions import EventMention, NumberMention
@@ -72,6 +72,8 @@ def _counted_links(
         link = link or (_listed(linker, last.phrase, p, last.link, m) if last else None)
         if link is None:
             waiting.append(p)
+            continue
+        if negated(linker.doc[link.token]):
             continue
         for q in waiting[-1:]:
             back = _listed(linker, q, p, link, m)
@@ -194,7 +196,7 @@ def _implied_links(doc: Document, linker: Linker, s: Sentence, taken: set[int], 
             out += _zero(doc, linker, p, m)
             continue
         link = linker.link(top, top, p.kind, p.unit)
-        if link and _may_imply(doc, s.doc[link.token], link, p, m):
+        if link and not negated(s.doc[link.token]) and _may_imply(doc, s.doc[link.token], link, p, m):
             out.append(Found(p, link))
     return out
 
@@ -229,6 +231,8 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
         return False
     if p.how in ("named", "bare_plural") and lemma in lists["implied.not_named"]:
         return False
+    if _only_meant(word, lists["implied.brought_off"], doc.lemma):
+        return False
     if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
         return False
     if p.how == "bare_plural":
@@ -238,6 +242,14 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
             "noun",
         )
     return True
+
+
+def _only_meant(word: Token, brought_off: frozenset[str], lemma: Callable[[Token], str]) -> bool:
+    """Whether a verb is an aim or a threat ("threatened to shoot a clerk", "would kill him"), not a deed."""
+    if word.tag_ != "VB":
+        return False
+    aims = any(c.tag_ in ("TO", "MD") and c.lower_ not in ("did", "do", "does") for c in word.children)
+    return aims and lemma(word.head) not in brought_off
 
 
 def _distinct(found: list[Found]) -> list[Found]:

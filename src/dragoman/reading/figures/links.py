@@ -66,6 +66,8 @@ class Linker:
         """Lemmas of a word's children and theirs."""
         out: set[str] = set()
         for c in word.children:
+            if c.dep_ == "conj" and any(g.dep_ in ("nsubj", "nsubjpass") for g in c.children):
+                continue
             out.add(self.lemma(c))
             out.update(self.lemma(g) for g in c.children)
         return out
@@ -87,9 +89,17 @@ class Linker:
 
     def link(self, top: Token, noun: Token | None, kind: str, unit: str | None) -> Link | None:
         """The measure of the phrase with head `top` (and counted noun `noun`), or None."""
+        if top.dep_ == "pobj" and top.head.lower_ == "of" and kind != "things":
+            if self.lemma(top.head.head) in self.m.lists["bodies.words"]:
+                return Link("killed", top.head.head.i, "noun")
         found = self._below(noun, kind, unit) if noun is not None else None
         found = found or self._below(top, kind, unit)
-        return found or self._above(top, kind, unit)
+        if found and found.measure != "injured":
+            return found
+        above = self._above(top, kind, unit)
+        if found and above and above.measure == "killed":  # "the death of a man who was shot"
+            return above
+        return found or above
 
     def _below(self, t: Token, kind: str, unit: str | None) -> Link | None:
         for c in t.children:
@@ -220,7 +230,7 @@ class Linker:
         found = self.find(m.subject, h, kind, "subject", unit)
         if found:
             return found
-        bare_verb = not any(c.dep_ == "dobj" for c in h.children)
+        bare_verb = not any(c.dep_ == "dobj" for c in h.children) and not _shares_object(h)
         if (h.tag_ == "VBN" and (not _has_aux(h) or bare_verb)) or (
             h.tag_ == "VBD" and bare_verb and h.i > t.i and not _aims(h)
         ):
@@ -300,7 +310,7 @@ class Linker:
                 passive = t.tag_ in ("VBN", "VBD", "JJ")
                 found = (
                     self.find(self.m.object, t, kind, "object", unit)
-                    if passive and not _object_follows(t)
+                    if passive and not _object_follows(t) and not (t.tag_ == "VBD" and _aims(t))
                     else None
                 )
                 found = (
@@ -372,12 +382,26 @@ class Linker:
             yield self.doc[i]
 
 
+def negated(word: Token) -> bool:
+    """Whether a word is denied: "was not hurt", "did not suffer any injuries"."""
+    if any(c.dep_ == "neg" for c in word.children):
+        return True
+    return word.dep_ in ("acomp", "attr", "oprd") and any(c.dep_ == "neg" for c in word.head.children)
+
+
 def _has_aux(v: Token) -> bool:
     """Whether a participle is a perfect ("has killed") and so active."""
     perfect = any(
         c.dep_ == "aux" and c.lower_ in ("has", "have", "had", "having", "'ve", "'d") for c in v.children
     )
     return perfect and not any(c.dep_ == "auxpass" for c in v.children)
+
+
+def _shares_object(v: Token) -> bool:
+    """ "shot and killed himself": the object of the second verb is the first one's too."""
+    return v.tag_ == "VBD" and any(
+        c.dep_ == "conj" and c.tag_ == "VBD" and any(g.dep_ == "dobj" for g in c.children) for c in v.children
+    )
 
 
 def _has_subject(v: Token) -> bool:

@@ -105,7 +105,7 @@ def classify(noun: Token | None, m: Measures, lemma: Callable[[Token], str]) -> 
         return "people", "people"
     if word.endswith(("man", "men", "woman", "women")):
         return "people", "people"
-    return "unknown", None
+    return ("none" if noun.tag_ == "NNP" else "unknown"), None
 
 
 def implied(s: Sentence, taken: set[int], m: Measures, lemma: Callable[[Token], str]) -> Iterator[Phrase]:

@@ -125,7 +125,11 @@ def _form_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
         if _at(ps, a - 1)[-1:].isalpha() or before[-1:].isalpha():
             return "name" if before not in ("mid", "early", "late") else "year"
         return "modifier"
-    if _at(ps, a - 1) == "#":
+    raw = s.doc.text
+    if _at(ps, a - 1) == "#" or "_" in (
+        raw[ps[b - 1].end : ps[b - 1].end + 1],
+        raw[max(0, ps[a].start - 1) : ps[a].start],
+    ):
         return "name"
     if _tight(ps, b):
         nxt = _at(ps, b)
