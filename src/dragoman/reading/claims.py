@@ -193,7 +193,8 @@ class _Assembler:
         since = self.since[claim.claim_id]
         if since and report.published_end and since > report.published_end:
             since = None  # told to last from a day after the report: misread, or the report misdated
-        cumulative = mention.scope == "cumulative" or (since is not None and claim.kind != "state")
+        runs = since is not None and claim.kind != "state" and mention.measure not in _TOLL
+        cumulative = mention.scope == "cumulative" or runs
         return Figure(
             figure_id=stable_id(claim.claim_id, mention.measure, mention.start, mention.end, mention.who),
             claim_id=claim.claim_id,

@@ -55,10 +55,18 @@ def _disputed(found: Sequence[Account]) -> bool:
         if a.whole and not a.pooled:
             days[a.day].append(a)
     return any(
-        a.claimant != b.claimant and a.root != b.root and a.total.contradicts(b.total)
+        a.claimant != b.claimant and a.root != b.root and _contradict(a, b)
         for same_day in days.values()
         for a, b in combinations(same_day, 2)
     )
+
+
+def _contradict(a: Account, b: Account) -> bool:
+    """Whether both count the same people and cannot both be right."""
+    if not a.sides or not b.sides:
+        return a.total.contradicts(b.total)
+    other = dict(b.sides)
+    return any(side in other and total.contradicts(other[side]) for side, total in a.sides)
 
 
 def _updated(found: Sequence[Account]) -> bool:

@@ -7,6 +7,7 @@ event's number never to a running total, and the same victims told twice in one 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from datetime import date
 from dragoman.model import Claim, Figure, Report
 from dragoman.reconciling.victims import adds, is_single, persons
 
+# "Military Forces of X" and "X" are one side of victims.
+_SIDE = re.compile(r"^(?:(?:Military|Armed|Police|Security) Forces|Government|Ministry of [\w ]+?) of ")
 PERSONAL = ("killed", "injured")  # measures whose single victims are told one by one
 
 
@@ -48,6 +51,7 @@ class Account:
     day: date
     total: Total
     whole: bool
+    sides: tuple[tuple[str, Total], ...] = ()  # what it counts of each side; "" is people in general
     pooled: bool = False  # the report's tale of single victims, whoever of its sources tells of each
 
 
@@ -72,8 +76,8 @@ def accounts(
         told[claimant, root, figure.report_id].append(figure)
     out = []
     for (claimant, root, report_id), group in told.items():
-        total, whole = _told_total(group, claims, civilians_only)
-        out.append(Account(claimant, root, report_id, _day(reports[report_id], group), total, whole))
+        total, whole, sides = _told_total(group, claims, civilians_only)
+        out.append(Account(claimant, root, report_id, _day(reports[report_id], group), total, whole, sides))
     out += _pooled(told, out, claims, reports)
     return sorted(out, key=lambda a: (a.day, a.report_id, a.claimant, a.root))
 
@@ -102,12 +106,43 @@ def _pooled(
         if len(sources[report_id]) > 1 and len(people) > largest:
             voice = f"origin:{reports[report_id].origin_id or report_id}"
             total = _sum(people)
-            out.append(Account(voice, voice, report_id, _day(reports[report_id], group), total, True, True))
+            out.append(
+                Account(
+                    voice,
+                    voice,
+                    report_id,
+                    _day(reports[report_id], group),
+                    total,
+                    True,
+                    (("", total),),
+                    True,
+                )
+            )
     return out
 
 
 def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | None:
     """The total across claimants, None where nobody gives a number.
+
+    Claimants who count different sides ("76 of theirs", "8 of ours") add up; those who count the same people do not.
+    """
+    totals = [_chosen(group, preferred) for group in _by_people(found)]
+    return _add(totals) if totals else None
+
+
+def _by_people(found: Sequence[Account]) -> list[list[Account]]:
+    """Accounts in groups that share no side; all together where somebody counts people in general."""
+    groups: list[tuple[set[str], list[Account]]] = []
+    for a in found:
+        own = {side for side, _ in a.sides}
+        meets = [g for g in groups if own & g[0] or "" in own or "" in g[0] or not own or not g[0]]
+        merged = (own.union(*(g[0] for g in meets)), [x for g in meets for x in g[1]] + [a])
+        groups = [g for g in groups if g not in meets] + [merged]
+    return [accounts for _, accounts in groups]
+
+
+def _chosen(found: Sequence[Account], preferred: Sequence[str]) -> Total:
+    """The total that counts of several for the same people.
 
     Each claimant counts with the latest account. Counts of a group only (children, medics) matter where nobody counts
     all. Best is the number that most root sources give, then that of the claimant who comes first in `preferred`,
@@ -115,8 +150,6 @@ def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | 
     """
     most = max((a.total.size for a in found if a.whole), default=-1)
     latest = latest_by_claimant([a for a in found if a.whole or a.total.size > most])
-    if not latest:
-        return None
     support: dict[tuple[int | None, int | None, int | None], set[str]] = defaultdict(set)
     for a in latest:
         support[a.total.low, a.total.best, a.total.high].add(a.root)
@@ -148,8 +181,8 @@ def latest_by_claimant(found: Sequence[Account]) -> list[Account]:
 
 def _told_total(
     group: Sequence[Figure], claims: dict[str, Claim], civilians_only: bool
-) -> tuple[Total, bool]:
-    """What one claimant counts in one report, and whether it is a count of all.
+) -> tuple[Total, bool, tuple[tuple[str, Total], ...]]:
+    """What one claimant counts in one report, whether it is a count of all, and what it counts of each side.
 
     Numbers of one sentence add up; several sentences repeat each other, tell of different groups, or tell the
     victims one by one.
@@ -162,11 +195,24 @@ def _told_total(
     kept = list(spans.values()) or [min(group, key=lambda f: (f.start, f.figure_id))]
     first = {p.figures[0].figure_id for p in persons(kept, claims)}
     kept = [f for f in kept if not is_single(f) or f.figure_id in first or f.measure not in PERSONAL]
+    kept = _without_apposed(kept, claims)
     options = _options(kept, claims, civilians_only)
     best = max((o for o in options if o.basis), key=_rank)
     used = [f for f in kept if f.figure_id in best.basis]
     whole = civilians_only or any(_class(f) is None for f in used) or len({_class(f) for f in used}) > 1
-    return best, whole or not any(f.age_group or f.sex or f.role or f.part_of for f in used)
+    whole = whole or not any(
+        f.age_group or f.sex or f.part_of or f.role not in (None, "combatant") for f in used
+    )
+    return best, whole, _by_side(used)
+
+
+def _by_side(used: Sequence[Figure]) -> tuple[tuple[str, Total], ...]:
+    """The numbers of a total by the side whose people they count."""
+    sides: dict[str, list[Figure]] = defaultdict(list)
+    for f in used:
+        group = _class(f)
+        sides[group if isinstance(group, str) else ""].append(f)
+    return tuple((side, _sum(sides[side])) for side in sorted(sides))
 
 
 def _options(kept: Sequence[Figure], claims: dict[str, Claim], civilians_only: bool) -> list[Total]:
@@ -188,25 +234,37 @@ def _options(kept: Sequence[Figure], claims: dict[str, Claim], civilians_only: b
 
 
 def _sentence_sum(figures: Sequence[Figure], claims: dict[str, Claim]) -> Total:
-    """The numbers of one sentence: those that join on to each other or mark others add up, the largest such sum counts.
-
-    "12 people died, seven men and five women": the 12 are told again, not added.
-    """
+    """The numbers of one sentence: those that join on to each other or mark others add up, the largest such sum counts."""
     runs: list[list[Figure]] = []
     for f in figures:
         if runs and (adds(runs[-1][-1], f, claims) or _sides_differ(runs[-1], f)):
             runs[-1].append(f)
         else:
             runs.append([f])
-    return max((_sum(_without_whole(run)) for run in runs), key=_rank)
+    return max((_sum(run) for run in runs), key=_rank)
 
 
-def _without_whole(run: list[Figure]) -> list[Figure]:
-    """A run without its parts, where the first number is the sum of the others."""
-    rest = [f.best for f in run[1:]]
-    if len(run) > 2 and run[0].best and None not in rest and sum(n or 0 for n in rest) == run[0].best:
-        return run[:1]
-    return run
+def _without_apposed(kept: Sequence[Figure], claims: dict[str, Claim]) -> list[Figure]:
+    """Leaves out the parts that follow their whole: "eight nationals, seven soldiers and a civilian"."""
+    out: list[Figure] = []
+    at = 0
+    while at < len(kept):
+        whole, parts, n = kept[at], 0, at + 1
+        while (
+            n < len(kept)
+            and _same_sentence(whole, kept[n], claims)
+            and kept[n].best
+            and parts < (whole.best or 0)
+        ):
+            parts += kept[n].best or 0
+            n += 1
+        out.append(whole)
+        at = n if n > at + 2 and parts == whole.best else at + 1
+    return out
+
+
+def _same_sentence(a: Figure, b: Figure, claims: dict[str, Claim]) -> bool:
+    return claims[a.claim_id].start == claims[b.claim_id].start and a.report_id == b.report_id
 
 
 def _sides_differ(run: Sequence[Figure], f: Figure) -> bool:
@@ -219,7 +277,7 @@ def _class(f: Figure) -> Hashable | None:
     """The group a figure counts, where it is a group that cannot overlap another one; None for people in general."""
     if f.civilian is None and f.who_actor is None:
         return (f.age_group, f.sex, f.role) if f.age_group or f.sex or f.role else None
-    return "civilians" if f.civilian else (f.who_actor or "combatants")
+    return "civilians" if f.civilian else _SIDE.sub("", f.who_actor or "combatants")
 
 
 def _sum(figures: Sequence[Figure]) -> Total:

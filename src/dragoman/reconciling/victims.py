@@ -112,16 +112,15 @@ def _which(known: Sequence[Person], told: Person, f: Figure, claims: dict[str, C
 
 
 def _differ(a: Person, b: Person) -> bool:
-    if a.age is not None and b.age is not None:
-        if a.age != b.age and not (a.names & b.names):
-            return True
+    if a.age is not None and b.age is not None and a.age != b.age and not (a.names & b.names):
+        return True
     if a.sex and b.sex and a.sex != b.sex:
         return True
     if a.names and b.names and not a.names & b.names:
         return True
     if a.doer != b.doer and not (a.names & b.names) and (a.sex is None or b.sex is None or a.doer):
         return b.doer or not (is_pronoun(b.figures[0]) or b.figures[0].text.lower().startswith("the "))
-    return a.child and b.age is not None and b.age > 19 or b.child and a.age is not None and a.age > 19
+    return (a.child and (b.age or 0) > 19) or (b.child and (a.age or 0) > 19)
 
 
 def _listed(p: Person, f: Figure, claims: dict[str, Claim]) -> bool:
@@ -138,7 +137,7 @@ def _listed(p: Person, f: Figure, claims: dict[str, Claim]) -> bool:
             continue
         between = claim.sentence[other.end - claim.start : f.start - claim.start]
         between = _AGE_AFTER.sub(" ", between)
-        joined = _LIST.search(between) and len(between) < 120 or len(between) < 30 and "," in between
+        joined = (_LIST.search(between) and len(between) < 120) or (len(between) < 30 and "," in between)
         if joined and not _SAME.search(between):
             return True
     return False
@@ -215,7 +214,7 @@ def _hit_and_killed(found: Sequence[Figure], singles: int, claims: dict[str, Cla
     return {
         f.figure_id: n
         for f in found
-        if f.measure == "injured" and f.best and 1 < f.best and n <= f.best and f.scope == "event"
+        if f.measure == "injured" and f.best and f.best > 1 and n <= f.best and f.scope == "event"
         if claims[f.claim_id].trigger.lower() in hit and first.get(claims[f.claim_id].start, f.end) >= f.end
         if not re.search(r"\b(?:wounded|injured|hurt)\b", claims[f.claim_id].sentence, re.I)
     }

@@ -89,9 +89,12 @@ class Linker:
 
     def link(self, top: Token, noun: Token | None, kind: str, unit: str | None) -> Link | None:
         """The measure of the phrase with head `top` (and counted noun `noun`), or None."""
-        if top.dep_ == "pobj" and top.head.lower_ == "of" and kind != "things":
-            if self.lemma(top.head.head) in self.m.lists["bodies.words"]:
-                return Link("killed", top.head.head.i, "noun")
+        of = top.head
+        bodies = (
+            top.dep_ == "pobj" and of.lower_ == "of" and self.lemma(of.head) in self.m.lists["bodies.words"]
+        )
+        if bodies and kind != "things":
+            return Link("killed", of.head.i, "noun")
         found = self._below(noun, kind, unit) if noun is not None else None
         found = found or self._below(top, kind, unit)
         if found and found.measure != "injured":
