@@ -53,6 +53,18 @@ def test_the_address_dates_a_report(parser: Parser) -> None:
     assert [e.kind for e in evidence] == ["address"]
 
 
+def test_the_address_may_have_the_day_first(parser: Parser) -> None:
+    report = Report("x", "x", "Two men were wounded.", url="https://news.example/syria/16082022")
+    assert date_report(parser(report))[0] == Interval(date(2022, 8, 15), date(2022, 8, 17))
+
+
+def test_a_full_date_in_the_title_bounds_the_report(parser: Parser) -> None:
+    report = Report("x", "x", "Two men were wounded.", title="Bulletin on September 9, 2024")
+    found, _, evidence = date_report(parser(report))
+    assert found == Interval(date(2024, 9, 9), date(2024, 12, 10))
+    assert {e.kind for e in evidence} == {"title"}
+
+
 def test_retrieval_is_the_last_day(parser: Parser) -> None:
     report = Report("x", "x", "Two men were wounded in January 2021.", retrieved_at="2021-02-03T10:00:00Z")
     assert date_report(parser(report))[0].end == date(2021, 2, 3)

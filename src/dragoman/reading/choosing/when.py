@@ -20,6 +20,7 @@ from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
 
+WIDEST = 92  # days: a report that may be from any of more says nothing of the day of what it tells
 REACH = 3  # sentences that the day of the last event reaches, in a report that has a day of its own
 
 
@@ -45,6 +46,7 @@ class Days:
         self.doc = doc
         self.main = _told_on(main) if main else None
         self.when: When | None = None
+        self.force: When | None = None
         self._since = 0
         self._sentence = 0
         self._paragraph = -1
@@ -53,24 +55,28 @@ class Days:
         """Go on to a sentence."""
         if sentence.paragraph != self._paragraph:
             self._paragraph = sentence.paragraph
-            self.when = None
+            self.when = self.force = None
         self._sentence = sentence.index
 
     def note(self, event: EventMention, when: When) -> None:
         """Remember what an event was dated by the words of its own sentence."""
-        if when.own and event.kind == "event" and event.modality == "asserted":
-            if event.lemma in verbs("dying") and self.main is not None:
-                return
-            self.when, self._since = when, self._sentence
+        if not when.own or event.kind != "event" or event.modality != "asserted":
+            return
+        if event.lemma in verbs("dying") and self.main is not None:
+            return  # the death may come days after the attack
+        self.when = when
+        if event.event_type == "ASSAULT":
+            self.force, self._since = when, self._sentence
 
     def of(self, event: EventMention) -> When | None:
-        """The narrative's day for an event told without one."""
+        """The narrative's day for an event told without one: an act of force takes that of the last one told just
+        before it, then the story's."""
         if event.event_type not in ON_THE_GROUND:
             return None
         if event.event_type != "ASSAULT" or self.main is None:
             return self.when
-        near = self.when is not None and self._sentence - self._since <= REACH
-        return self.when if near and not self._wider() else self.main
+        near = self.force is not None and self._sentence - self._since <= REACH
+        return self.force if near and not self._wider() else self.main
 
     def known_before(self, days: Interval) -> bool:
         """Whether the story has a day of its own, before these."""
@@ -79,7 +85,7 @@ class Days:
 
     def _wider(self) -> bool:
         """Whether what the last event was dated ("this month") holds the story's day and says less."""
-        kept, main = self._days(self.when), self._days(self.main)
+        kept, main = self._days(self.force), self._days(self.main)
         return kept.overlaps(main) and kept.days != 1
 
     @staticmethod
@@ -103,6 +109,7 @@ def choose_time(
 ) -> When:
     """The time of an event: its own words for it, else the narrative's, else what the report's date allows."""
     usable = [t for t in times if (t.kind == "date" and t.interval.known) or t.role == "since"]
+    usable += _undatable(times, report)
     if event.kind in ("campaign", "state"):
         usable += [t for t in times if t.kind == "duration" and t.interval.known]
     elif event.event_type == "ASSAULT":
@@ -115,9 +122,17 @@ def choose_time(
         t = ranked[0][2]
         return When(
             _dates(t, event), (("date", t.start, t.end),), 1.0, t.background,
-            own=getattr(t, "rule", "") != "ref", since=_since(t),
+            own=t.interval.known and getattr(t, "rule", "") != "ref", since=_since(t),
         )  # fmt: skip
     return _narrative_time(event, days, report)
+
+
+def _undatable(times: Sequence[TimeMention], report: Report) -> list[TimeMention]:
+    """Words for a day that cannot be resolved, as nobody knows from which day they are seen: kept as words."""
+    published = report.published
+    if published.days is not None and published.days <= WIDEST:
+        return []
+    return [t for t in times if t.kind == "date" and not t.interval.known and t.role != "since"]
 
 
 def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days: Days) -> bool:
@@ -158,6 +173,8 @@ def _since(t: TimeMention) -> date | None:
 
 def _dates(t: TimeMention, event: EventMention) -> dict[str, Any]:
     start, end = t.interval.start, t.interval.end
+    if not t.interval.known:
+        return {"date_text": t.text}
     if event.kind == "state" and t.role == "at" and end is not None:
         end = None
     return {
@@ -183,7 +200,7 @@ def _narrative_time(event: EventMention, days: Days, report: Report) -> When:
     told = (
         None if event.modality == "planned" or event.kind == "state" or event.background else days.of(event)
     )
-    if not published.known:
+    if (published.days or WIDEST + 1) > WIDEST:
         return _kept(told) if told else When(confidence=0.6)
     if event.modality == "planned":
         return When(_span(published.start, None), confidence=0.8)

@@ -28,6 +28,10 @@ _LINE_REST = re.compile(
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|[ap]\.?m\.?|gmt|utc|est|edt|by\b.{0,40}|at|on|updated?|posted|published|last|min(?:ute)?s?\s+read|\d+"
     r"|[|/,.:;()\[\]•·–—-]|\s)*+"
 )
+_STAMP = re.compile(  # of a post: "9:01 PM · Aug 7, 2022", "Aug 7, 2022 · 9:01 PM"
+    r"(?:\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?\s*[·•|-]\s*)$"
+)
+_STAMP_AFTER = re.compile(r"\s*[·•|]\s*\d{1,2}[:.]\d\d")
 _DATELINE_AFTER = re.compile(
     r"\s*(?:\([^)\n]{2,60}\)|\[[^\]\n]{2,60}\]|/[^/\n]{2,40}/)?\s*(?:-{1,3}|–|—|:|[A-Z][A-Z .,]{2,40}\s*(?:-{1,3}|–|—))"
 )
@@ -69,6 +73,8 @@ def _weight(line: str, raw: Raw, at: int, labelled: bool) -> float:
     if labelled:
         return 0.0
     full = absolute(raw)
+    if full and (_STAMP.search(lower(before)) or _STAMP_AFTER.match(after)):
+        return 11.5
     if full and _AGENCY.search(before) and _AGENCY_AFTER.match(after):
         return 11.0
     if len(before) <= 60 and _DATELINE_AFTER.match(after) and _place_only(before) and at < 600:
@@ -107,17 +113,20 @@ def _clue(line: str, raw: Raw, at: int, first: bool, weight: float) -> Clue | No
 
 
 _URL_DAY = re.compile(r"[/_=-](20\d\d|19[89]\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY_LAST = re.compile(r"[/_=-](0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(20\d\d|19[89]\d)(?!\d)")
 _URL_MONTH = re.compile(r"/(20\d\d|19[89]\d)/(0?[1-9]|1[0-2])/")
 
 
 def metadata(report: Report) -> list[Clue]:
-    """What a report's address and the time of its retrieval say: its day (give or take one), its month, its last day."""
-    out = []
-    day, month = _URL_DAY.search(report.url or ""), _URL_MONTH.search(report.url or "")
+    """What a report's address, title and the time of its retrieval say: its day (give or take one), its month, a day
+    that it tells of, its last day."""
+    out = [*_titled(report)]
+    on = _address_day(report.url or "")
+    month = _URL_MONTH.search(report.url or "")
     try:
-        if day:
-            on = date(int(day[1]), int(day[2]), int(day[3]))
-            out.append(Clue("address", day[0].strip("/_=-"), 0, 0, (Interval(on - _DAY, on + _DAY),), 6.0))
+        if on:
+            words, day = on
+            out.append(Clue("address", words, 0, 0, (Interval(day - _DAY, day + _DAY),), 6.0))
         elif month:
             out.append(
                 Clue("address", month[0].strip("/"), 0, 0, (cal.month(int(month[1]), int(month[2])),), 4.0)
@@ -128,3 +137,34 @@ def metadata(report: Report) -> list[Clue]:
     except ValueError:
         return out
     return out
+
+
+def _address_day(url: str) -> tuple[str, date] | None:
+    """The day in an address: /2021/11/07/ or /07112021."""
+    for pattern, (y, m, d) in ((_URL_DAY, (1, 2, 3)), (_URL_DAY_LAST, (3, 2, 1))):
+        found = pattern.search(url)
+        if found:
+            try:
+                return found[0].strip("/_=-"), date(int(found[y]), int(found[m]), int(found[d]))
+            except ValueError:
+                continue
+    return None
+
+
+TITLED: Final = 92  # days after a day that the title names, within which a report is from
+
+
+def _titled(report: Report) -> list[Clue]:
+    """Full dates in the title, or in the words of the address: the report is not older, and seldom much younger."""
+    slug = re.sub(r"[-_/]+", " ", (report.url or "").partition("://")[2].partition("?")[0])
+    for kind, words in (("title", report.title or ""), ("address", slug)):
+        for raw in scan(words):
+            if raw.rule in _FULL and absolute(raw):
+                day = resolve(raw, date(2200, 1, 1), -1, Interval()).named
+                if day.start and day.days == 1 and 1980 <= day.start.year <= 2060:
+                    told = words[raw.start : raw.end]
+                    return [
+                        Clue(kind, told, 0, 0, (Interval(day.start, None),), 1.5),
+                        Clue(kind, told, 0, 0, (Interval(day.start, day.start + timedelta(TITLED)),), 1.0),
+                    ]
+    return []

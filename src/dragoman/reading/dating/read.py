@@ -40,7 +40,9 @@ _AGE = re.compile(
     r"(?:war|conflict|insurgency|uprising|revolt|fighting|rebellion)\b"
 )
 _NTH = re.compile(r"\b(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))\s+(?P<what>year|anniversary)\b")
-_WAR = re.compile(r"\b(?:war|conflict|insurgency|uprising|revolt|invasion|revolution)\b")
+_WAR = re.compile(
+    r"\b(?:war|conflict|insurgency|uprising|revolt|invasion|revolution|fighting|hostilities|intifada)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

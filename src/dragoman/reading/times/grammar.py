@@ -187,10 +187,17 @@ _WORDS = re.compile(r"[a-z']+")
 _DIGITS = re.compile(r"\d\d|\d(?:[ \-](?:[a-z])|st|nd|rd|th|[ap]m)")
 
 
+_COMMAS = str.maketrans("،﹐，", ",,,")  # commas of other scripts: "16 October، 2021"
+
+
 def lower(text: str) -> str:
     """Lower case of the same length (some letters have a longer small form: they stay)."""
-    out = text.lower()
-    return out if len(out) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    out = text.translate(_COMMAS).lower()
+    return (
+        out
+        if len(out) == len(text)
+        else "".join(c.lower() if len(c.lower()) == 1 else c for c in text.translate(_COMMAS))
+    )
 
 
 def may_hold_times(low: str) -> bool:

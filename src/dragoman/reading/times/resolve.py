@@ -27,6 +27,8 @@ _RESOLVERS = DATES | RELATIVE
 ABSOLUTE = frozenset({"iso", "ymd", "islamic", "my", "my_range", "yrange", "decade", "century", "year"})
 DURATIONS = frozenset({"hyphen", "duration", "bare", "span"})
 CLOCKS = frozenset({"clock", "capclock", "part"})
+LOCAL = frozenset({"sameday", "shift"})  # seen from the day last named
+WIDEST = 366  # days: seen from an anchor wider than this, or open, "on Monday" says nothing
 _HAS_YEAR = ("y", "y2", "y3", "y4")
 
 
@@ -55,6 +57,8 @@ def over(
         return resolve(raw, anchor.start, way, last, month_first)
     if absolute(raw):
         return resolve(raw, anchor.end or anchor.start or date(2200, 1, 1), way, last, month_first)
+    if (anchor.days or WIDEST + 1) > WIDEST and raw.rule not in LOCAL:
+        return NOT_KNOWN
     ends = [resolve(raw, d, way, last, month_first) if d else NOT_KNOWN for d in (anchor.start, anchor.end)]
     return Resolved(_hull(ends[0].named, ends[1].named), _hull(ends[0].meant, ends[1].meant))
 
