@@ -162,8 +162,12 @@ class _Assembler:
             "sentence": sentence.index, "start": figure.start, "end": figure.end, "text": figure.text, "token": token,
             "lemma": "", "modality": "asserted", "measure": figure.measure, "rule": "bare figure", "confidence": 0.5,
         }  # fmt: skip
-        if figure.measure in _TOLL and self.last_force is not None:
-            last = self.last_force
+        last = self.last_force
+        if (
+            last is not None
+            and figure.measure in _TOLL
+            and (figure.measure != "captured" or last.mode == "abduct")
+        ):
             return EventMention(
                 kind="event", event_type=last.event_type, mode=last.mode, theme=last.theme,
                 acled_sub_event_type=last.acled_sub_event_type, site_type=last.site_type, weapon=last.weapon,

@@ -27,6 +27,9 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
         if not d.dropped and d.entry.harm and d.form == "verb":
             _with_verbs(f, d, by_token)
     for d in drafts:
+        if not d.dropped and d.form == "verb" and d.type == "ASSAULT" and not d.entry.harm:
+            _manner(f, d, by_token)
+    for d in drafts:
         if not d.dropped and d.entry.harm and d.form == "noun":
             _told_harm(f, d, by_token)
     _one_harm(f, drafts)
@@ -158,6 +161,17 @@ def _act(by_token: dict[int, Draft], t: int, d: Draft) -> Draft | None:
     )
 
 
+def _manner(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
+    """ "Attacked the group, shelling a camp": the participle says how the act was done."""
+    if f.tags[d.token] != "VBG" or f.deps[d.token] not in ("advcl", "xcomp") or d.mode is None:
+        return
+    act = None if f.with_dep(d.token, "nsubj", "mark") else by_token.get(f.heads[d.token])
+    if act and act.entry.general and act.mode is None and act.type == "ASSAULT" and not act.dropped:
+        act.mode, act.sub = d.mode, d.sub
+        act.patients = act.patients or d.patients
+        d.dropped = True
+
+
 def _give(carrier: Draft, harm: Draft) -> None:
     """The carrier takes over what the harm tells: its measure, and its victims where it has no target."""
     carrier.measure = carrier.measure if carrier.measure == "killed" else harm.measure or carrier.measure
@@ -182,9 +196,10 @@ def _act_above(f: Frame, d: Draft, by_token: dict[int, Draft]) -> Draft | None:
         t, below = f.heads[t], t
         if t == below or f.deps[below] in ("relcl", "ccomp", "nsubj"):
             return None
-        found = by_token.get(t)
-        if found and found.type == "ASSAULT" and not found.dropped:
-            return found
+        for k in (t, *(k for k in f.kids[t] if k < d.token and f.deps[k] in ("dobj", "nsubjpass"))):
+            found = by_token.get(k)
+            if found and found.type == "ASSAULT" and not found.dropped:
+                return found
     return None
 
 

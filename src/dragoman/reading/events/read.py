@@ -38,9 +38,17 @@ def read_events(doc: Document, book: EventBook) -> list[EventMention]:
             if is_generic(f, d, book):
                 d.kind = "campaign"
         one_protest(kept)
-        out.extend(_mention(f, d, kept, book) for d in kept if not d.dropped)
+        mentions = (_mention(f, d, kept, book) for d in kept if not d.dropped)
+        out.extend(
+            e for e, d in zip(mentions, (d for d in kept if not d.dropped), strict=True) if _told(e, d)
+        )
     out.sort(key=lambda e: (e.start, e.end))
     return out
+
+
+def _told(e: EventMention, d: Draft) -> bool:
+    """Harm that only a noun names is no event where it did not happen: "no casualties", "risk of death"."""
+    return not (d.entry.harm and d.form == "noun" and e.modality != "asserted")
 
 
 def _words_of_war(f: Frame, book: EventBook) -> int:

@@ -53,7 +53,9 @@ def _generic_noun(f: Frame, d: Draft, book: EventBook) -> bool:
     if not (counted or mass or f.tags[n] == "NNS"):
         return False
     kids = f.kids[n]
-    if any(f.tags[k] == "CD" or f.words[k] in w["definite"] or f.words[k] in w["some"] for k in kids):
+    if f.lemmas[n] in w["concrete"] or any(
+        f.tags[k] == "CD" or f.words[k] in w["definite"] or f.words[k] in w["some"] for k in kids
+    ):
         return False
     verb = args.governor(f, n) if f.deps[n] != "nsubj" else f.heads[n]
     if verb is not None and f.lemmas[verb] in w["happens"] and f.tags[verb] in ("VBD", "VBN") and not counted:
