@@ -18,7 +18,7 @@ CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "events.toml").read
 ]
 FIELDS = {
     "type": "event_type", "mode": "mode", "sub": "acled_sub_event_type", "theme": "theme", "kind": "kind",
-    "measure": "measure", "modality": "modality", "site": "site_type", "weapon": "weapon",
+    "measure": "measure", "modality": "modality", "site": "site_type", "weapon": "weapon", "definite": "definite",
 }  # fmt: skip
 Make = Callable[..., Document]
 

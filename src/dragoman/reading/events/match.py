@@ -53,7 +53,8 @@ def find(f: Frame, book: EventBook, warlike: bool) -> list[Draft]:
         draft = _at(f, book, i, warlike)
         if draft is None:
             continue
-        taken.update(range(draft.first, draft.last + 1) if draft.form == "noun" else (i, draft.last))
+        whole = draft.form == "noun" or (f.heads[draft.last] == i and f.deps[draft.last] == "dobj")
+        taken.update(range(draft.first, draft.last + 1) if whole else (i, draft.last))
         if not draft.entry.ignore:
             out.append(draft)
     return out

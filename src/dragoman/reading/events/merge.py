@@ -42,16 +42,18 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     return drafts
 
 
-STRONGER = frozenset(
-    ("Violent demonstration", "Protest with intervention", "Excessive force against protesters")
-)
+DEADLY = "Excessive force against protesters"
+STRONGER = frozenset(("Violent demonstration", "Protest with intervention", DEADLY))
 
 
 def one_protest(drafts: list[Draft]) -> None:
-    """A protest that a sentence tells to be violent or broken up is not told as peaceful beside it."""
-    if any(d.sub in STRONGER and not d.dropped for d in drafts):
-        for d in drafts:
-            d.dropped = d.dropped or d.sub == "Peaceful protest"
+    """A protest told to be violent or broken up is not told as peaceful beside it, nor as only broken up where
+    people were hurt (ACLED's order: excessive force before intervention)."""
+    subs = {d.sub for d in drafts if not d.dropped}
+    for d in drafts:
+        peaceful = d.sub == "Peaceful protest" and bool(subs & STRONGER)
+        milder = d.sub == "Protest with intervention" and d.form != "verb" and DEADLY in subs
+        d.dropped = d.dropped or peaceful or milder
 
 
 NEAR = 10  # tokens between the words of one list of harms
