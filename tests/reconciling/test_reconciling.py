@@ -295,3 +295,24 @@ def test_a_pronoun_is_not_another_victim() -> None:
     assert (
         one([c], [figure(c, "injured", 1, 0, who="a driver"), figure(c, "injured", 1, 20)]).injured_best == 1
     )
+
+
+def test_victims_told_one_by_one_add_up() -> None:
+    first, second, again = claim("a", "r1", at=0), claim("b", "r1", at=200), claim("c", "r1", at=400)
+    told = [
+        figure(first, "killed", 1, 0, text="A 19-year-old baker", who="19-year-old baker"),
+        figure(second, "killed", 1, 200, text="A 22-year-old clerk", who="22-year-old clerk"),
+        figure(again, "killed", 1, 400, text="the baker", who="baker"),
+    ]
+    assert killed(one([first, second, again], told)) == (2, 2, 2)
+
+
+def test_claimants_who_count_different_sides_add_up() -> None:
+    ours = claim("a", "r1", at=0, claimant="Upland")
+    theirs = claim("b", "r2", at=0, claimant="Ministry of Defence of Lowland")
+    told = [
+        figure(ours, "killed", 8, who_actor="Upland", who="nationals"),
+        figure(theirs, "killed", 40, who_actor="Military Forces of Lowland", civilian=False),
+    ]
+    i = one([ours, theirs], told)
+    assert (killed(i), i.agreement != "disputed") == ((48, 48, 48), True)

@@ -118,6 +118,8 @@ def _digits(ps: Sequence[Piece], i: int) -> Value | None:
             grouped += ps[last].low
             last += 1
         value = float(grouped)
+        if last == i + 1 and _low(ps, last) == "," and _low(ps, last + 1) == "000":  # "61, 000"
+            value, last = value * 1000, last + 2
     w = number_words()
     if _touching(ps, last) and _low(ps, last) in w.suffixes and not _touching(ps, last + 1):
         factor, low = w.suffixes[_low(ps, last)], _low(ps, last)
