@@ -13,7 +13,11 @@ from typing import Any
 from dragoman.codebook import words
 from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance
 from dragoman.reading.document import Document, Sentence
+from dragoman.reading.homeland import homeland
 from dragoman.reading.mentions import EventMention, PlaceMention
+
+NEXT = 6  # sentences within which the street of an event may stand
+NARROW = frozenset({"street", "site", "crossing"})  # kinds of places that no street narrows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,12 @@ class Where:
 
 
 class Ground:
-    """Where the story stands, up to the sentence being read."""
+    """Where the story stands, up to the sentence being read; and what the report as a whole says of it."""
 
     def __init__(self, doc: Document, places: Sequence[PlaceMention]) -> None:
-        self._first = _leading_place(doc, places)
+        self.home = homeland(doc.report, places)
+        self._first = _leading_place(places, self.home)
+        self._streets = [p for p in places if p.kind == "street" and not p.adjectival]
         self._place: PlaceMention | None = None
 
     def note(self, event: EventMention, where: Where) -> None:
@@ -40,14 +46,27 @@ class Ground:
 
     @property
     def place(self) -> PlaceMention | None:
-        """The place that the story stands at."""
-        return self._place or self._first
+        """The place that the story stands at: never one abroad that a report on another country passes through."""
+        if self._place is not None and self.home in (None, self._place.country):
+            return self._place
+        return self._first
+
+    def address(self, sentence: int, country: str | None) -> PlaceMention | None:
+        """The street that the story comes to next, else the one that it came from; None where it is far away."""
+        near = [p for p in self._streets if p.country in (None, country) or country is None]
+        after = [p for p in near if 0 <= p.sentence - sentence <= NEXT]
+        before = [p for p in near if 0 < sentence - p.sentence <= NEXT]
+        return after[0] if after else before[-1] if before else None
 
 
-def _leading_place(doc: Document, places: Sequence[PlaceMention]) -> PlaceMention | None:
-    """The narrowest located place of the first sentences, or None."""
+def _leading_place(places: Sequence[PlaceMention], home: str | None) -> PlaceMention | None:
+    """The narrowest located place of the first sentences in the report's own country, or None."""
     head = [p for p in places if p.sentence < 4 and p.latitude is not None and not p.adjectival]
-    return min(head, key=lambda p: (p.where_prec or 9, p.start), default=None)
+    return min(
+        (p for p in head if home in (None, p.country)),
+        key=lambda p: (p.where_prec or 9, p.start),
+        default=None,
+    )
 
 
 def choose_place(
@@ -60,7 +79,8 @@ def choose_place(
 ) -> Where:
     """The place of an event: the nearest of its sentence by grammar, the narrower of two equals, else the story's.
 
-    `speakers` are the spans of who speaks in the sentence: the places in their names are not the event's.
+    `speakers` are the spans of who speaks in the sentence: the places in their names are not the event's. An act of
+    force that is put no nearer than a town takes the street that the next sentences give.
     """
     usable = [
         p for p in places if not p.adjectival and not _speaks(p, speakers) and _located_there(sentence, p)
@@ -74,11 +94,33 @@ def choose_place(
     )
     if ranked and ranked[0][0] < FAR:
         p = ranked[0][2]
-        return Where(_located(p), (("place", p.start, p.end),), p.confidence, p)
-    kept = ground.place
-    if kept is None or event.event_type not in ON_THE_GROUND or event.kind == "state":
+        return _at_street(event, Where(_located(p), (("place", p.start, p.end),), p.confidence, p), ground)
+    if event.event_type not in ON_THE_GROUND or event.kind == "state":
         return Where(confidence=0.9)
-    return Where(_located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
+    kept = ground.place
+    if kept is not None:
+        where = Where(_located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
+        return _at_street(event, where, ground)
+    return _at_street(event, _in_country(ground.home), ground)
+
+
+def _in_country(home: str | None) -> Where:
+    """Only the country, where the report is about one and names no place that could be the event's."""
+    return Where({"country": home, "where_prec": 6} if home else {}, confidence=0.7)
+
+
+def _at_street(event: EventMention, where: Where, ground: Ground) -> Where:
+    """The same place, narrowed to the street of the story where the event is an act of force in a town."""
+    kind = where.mention.kind if where.mention else None
+    if event.event_type != "ASSAULT" or event.kind != "event" or event.background or kind in NARROW:
+        return where
+    street = ground.address(event.sentence, where.fields.get("country"))
+    if street is None:
+        return where
+    town = where.fields if where.fields.get("where_prec") == 1 else _located(street)
+    fields = {**town, "place_text": street.text, "place_name": street.name, "geonames_id": None}
+    spans = (*where.spans, ("place", street.start, street.end))
+    return Where(fields, spans, 0.8 * where.confidence, where.mention)
 
 
 def _speaks(p: PlaceMention, speakers: Sequence[tuple[int, int]]) -> bool:

@@ -10,6 +10,7 @@ from spacy.tokens import Token
 from dragoman.gazetteer import Entry, Gazetteer
 from dragoman.gazetteer.names import exact_key
 from dragoman.reading.document import Sentence
+from dragoman.reading.homeland import adjectives_of_states
 from dragoman.reading.places.words import CALENDAR, PlaceWords, Spot, place_words
 
 MAX_TOKENS = 9
@@ -203,7 +204,7 @@ def _initial(word: str) -> bool:
 
 def _accept(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> bool:
     """Decide on the evidence; sets strong, hint, adjectival and direction on the way."""
-    if spot.first == spot.last and tokens.lower[spot.first] in w.directions:
+    if spot.first == spot.last and _no_name(tokens, spot, w):
         return False
     before = tokens.lower[spot.first - 1] if spot.first else ""
     skip = spot.first - 1
@@ -221,6 +222,16 @@ def _accept(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> bo
     if not spot.strong and _governs(tokens.token(spot.last), w):
         spot.adjectival = True
     return True
+
+
+def _no_name(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
+    """Whether a single word is no name: a direction, a state's adjective, the type word of the name before it."""
+    word = tokens.lower[spot.first]
+    if word in w.directions:
+        return True
+    if word in w.types and spot.first and tokens.upper[spot.first - 1]:
+        return True
+    return spot.entries[0].kind not in _SURE and word in adjectives_of_states()
 
 
 def _governs(token: Token, w: PlaceWords) -> bool:

@@ -11,11 +11,12 @@ from collections import Counter
 from dragoman.gazetteer import Entry, Gazetteer
 from dragoman.gazetteer.names import exact_key
 from dragoman.reading.document import Document
+from dragoman.reading.homeland import leanings
 from dragoman.reading.mentions import PlaceMention
 from dragoman.reading.places.match import Tokens, find_spots
 from dragoman.reading.places.resolve import resolve
 from dragoman.reading.places.ties import link, loose_spots, streets
-from dragoman.reading.places.words import Spot
+from dragoman.reading.places.words import Spot, place_words
 
 LOW_MARGIN = 0.3  # a choice this close is called ambiguous
 
@@ -33,14 +34,24 @@ def read_places(doc: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
         link(tokens, found)
         spots += found
         surnames |= names
-    spots = [s for s in spots if s.key not in surnames or s.strong or s.within or _sure_place(s)]
-    resolve(spots)
+    spots = [s for s in spots if s.key not in surnames or s.within or _sure_place(s) or _inside(doc, s)]
+    resolve(spots, leanings(doc.report))
+    spots = [s for s in spots if not s.strayed or s.strong or s.hint]
     _tie(spots)
     return [_mention(doc, s, _region(doc, s, gazetteer)) for s in spots]
 
 
 def _sure_place(spot: Spot) -> bool:
-    return bool(spot.entries) and (spot.entries[0].kind in ("country", "admin1") or bool(spot.hint))
+    """Whether a name stays a place though somebody in the text bears it."""
+    if not spot.entries:
+        return False
+    return spot.entries[0].kind in ("country", "admin1") or bool(spot.hint)
+
+
+def _inside(doc: Document, spot: Spot) -> bool:
+    """Whether the word before says that something is in the place: a person can be come from, not be in."""
+    before = doc.text[max(0, spot.start - 12) : spot.start].lower().split()
+    return bool(before) and before[-1] in place_words().inside
 
 
 def _tie(spots: list[Spot]) -> None:
@@ -103,6 +114,7 @@ def _mention(doc: Document, spot: Spot, region: Entry | None) -> PlaceMention:
             "unknown",
             kind,
             text,
+            country=spot.home,
             adjectival=spot.adjectival,
             confidence=0.5,
         )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from math import exp, log10
 
 from dragoman.gazetteer import Entry
 from dragoman.gazetteer.names import exact_key, loose_key
+from dragoman.reading.homeland import clear
 from dragoman.reading.places.words import Spot
 
 KEEP = 24  # candidates of a name that are weighed
@@ -18,15 +20,19 @@ Scores = dict[str, list[tuple[Entry, float]]]
 ROUNDS = 3
 SHARP = 1.6  # how fast a candidate's vote falls with its distance from the best
 APART = 150.0  # km: rivals nearer than this are the same answer (a town and its province)
+POINTS = frozenset({"city", "village", "district", "admin2"})
+STRAY = 100_000  # people: a place of fewer is not named alone in a report on another country
+ALONE = 0.3  # support for its country below which a place stands alone
 WIDE = frozenset({"country", "continent", "region", "water"})
 AREAL = frozenset({"country", "admin1", "admin2", "region", "continent", "area"})
 
 
-def resolve(spots: list[Spot]) -> None:
-    """Set `chosen` and `margin` of each spot that has candidates.
+def resolve(spots: list[Spot], leanings: Mapping[str, float]) -> str | None:
+    """Set `chosen` and `margin` of each spot that has candidates; the country that the report is about, if one is.
 
     Names vote for countries, divisions and neighbourhoods with the probability of each of their candidates; after
-    each round the probabilities are taken anew from importance plus the other names' votes.
+    each round the probabilities are taken anew from importance plus the other names' votes. `leanings` are what
+    else speaks for a country (see reading.homeland): they vote from the start.
     """
     groups: dict[str, list[Spot]] = defaultdict(list)
     for spot in spots:
@@ -40,9 +46,9 @@ def resolve(spots: list[Spot]) -> None:
         loose = 1.5 if group[0].how != "exact" else 0.0
         base[key] = [(e, _base(e) - loose) for e in ((told,) if told else group[0].entries[:KEEP])]
     scores = base
-    votes = Votes(scores, {})
+    votes = Votes(scores, {}, leanings)
     for _ in range(ROUNDS):
-        votes = Votes(scores, {k: len(g) for k, g in groups.items()})
+        votes = Votes(scores, {k: len(g) for k, g in groups.items()}, leanings)
         scores = {k: [(e, s + votes.context(e, k)) for e, s in c] for k, c in base.items()}
     for key, group in groups.items():
         ranked = sorted(scores[key], key=lambda x: (-x[1], x[0].index))
@@ -53,14 +59,34 @@ def resolve(spots: list[Spot]) -> None:
         rival = next((s for e, s in ranked[1:] if e.km(best) > APART), ranked[0][1] - 3.0)
         for spot in group:
             spot.chosen, spot.margin = _for_hint(spot, best), ranked[0][1] - rival
+    home = clear(votes.countries)
+    for key, group in groups.items():
+        if home is not None and any(
+            _strays(s, home, votes.others(key, s.chosen.country or "")) for s in group if s.chosen
+        ):
+            for spot in group:
+                spot.strayed, spot.chosen, spot.home = True, None, home
+    return home
+
+
+def _strays(spot: Spot, home: str, support: float) -> bool:
+    """Whether a name was found only in a small place of a country that nothing else in the text speaks of."""
+    place = spot.chosen
+    return (
+        place is not None
+        and place.kind in POINTS
+        and place.country != home
+        and place.population < STRAY
+        and support < ALONE
+        and not spot.tied
+    )
 
 
 class Votes:
     """How much the names of a text speak for each country, division and square degree."""
 
-    def __init__(self, scores: Scores, counts: dict[str, int]) -> None:
-        self.by_key: dict[str, list[tuple[Entry, float]]] = {}
-        self.countries: dict[str, float] = defaultdict(float)
+    def __init__(self, scores: Scores, counts: dict[str, int], leanings: Mapping[str, float]) -> None:
+        self.countries: dict[str, float] = defaultdict(float, leanings)
         self.divisions: dict[tuple[str, str], float] = defaultdict(float)
         self.cells: dict[tuple[int, int], list[tuple[str, Entry, float]]] = defaultdict(list)
         self.own: dict[tuple[str, str, str], float] = defaultdict(float)

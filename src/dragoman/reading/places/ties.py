@@ -21,7 +21,8 @@ def streets(tokens: Tokens) -> tuple[list[Spot], set[int]]:
     out: list[Spot] = []
     taken: set[int] = set()
     for m in place_words().street.finditer(shown):
-        span = [i for i, a in enumerate(tokens.at) if m.start() <= a < m.end()]
+        end = m.end() - (m[0][-1] == "." and m.end() == len(shown))
+        span = [i for i, a in enumerate(tokens.at) if m.start() <= a < end]
         if span:
             s = tokens.sentence
             out.append(
@@ -30,7 +31,7 @@ def streets(tokens: Tokens) -> tuple[list[Spot], set[int]]:
                     span[0],
                     span[-1],
                     s.start + m.start(),
-                    s.start + m.end(),
+                    s.start + end,
                     exact_key(m[0]),
                     (),
                     kind="street",

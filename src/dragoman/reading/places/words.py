@@ -73,6 +73,7 @@ class PlaceWords(NamedTuple):
     before: dict[str, str]  # word before a name -> kind
     locative: frozenset[str]
     strong: frozenset[str]
+    inside: frozenset[str]  # of these, the ones that no person's name follows
     joiners: frozenset[str]
     directions: frozenset[str]
     titles: frozenset[str]
@@ -101,7 +102,7 @@ def place_words() -> PlaceWords:
         return out
 
     return PlaceWords(
-        by_word({k: v for k, v in table["types"].items() if k != "joining"}), by_word(table["types_before"]), frozenset(w["locative"]), frozenset(w["strong"]),
+        by_word({k: v for k, v in table["types"].items() if k != "joining"}), by_word(table["types_before"]), frozenset(w["locative"]), frozenset(w["strong"]), frozenset(w["inside"]),
         frozenset(w["joiners"]), frozenset(w["directions"]), frozenset(w["titles"]), frozenset(w["bodies"]),
         frozenset(w["speech"]), frozenset(x.lower() for x in words("place_given")), words("common"),
         frozenset(["al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ez", "es", "et", "er", "de", "la"]),
@@ -112,21 +113,30 @@ def place_words() -> PlaceWords:
 
 
 def _street_pattern(streets: dict[str, list[str]]) -> re.Pattern[str]:
-    """A street address or the name of a street or road, numbered roads included."""
+    """A street address, a crossing of two streets, or the name of a street or road, numbered roads included."""
 
-    def either(listed: list[str]) -> str:
-        cased = {w.capitalize() if w.islower() else w for w in listed}
+    def either(listed: list[str], small: bool = False) -> str:
+        cased = {w.capitalize() if w.islower() else w for w in listed} | ({*listed} if small else set())
         return "|".join(sorted(map(re.escape, cased), key=lambda w: (-len(w), w)))
 
-    word = r"(?:[A-Z][\w'.-]*|\d{1,3}(?:st|nd|rd|th))"
-    compass = (
-        r"(?:(?:[NSEW]|[NS][EW])\.? |North |South |East |West |Northwest |Northeast |Southwest |Southeast )?"
-    )
-    number = r"(?:\d{1,5}[A-Za-z]?(?:-\d+)? block of (?:the )?|\d{2,6} (?:block of )?)"
-    named = rf"{compass}(?:{word} ){{1,3}}?(?:{either(streets['ends'])})(?![\w])"
-    sure = rf"{compass}(?:{word} ){{1,3}}?(?:{either(streets['sure'])})(?![\w])"
-    numbered = r"(?:Interstate|Highway|Hwy\.?|Route|Rte?\.?|(?:U\.S\.|US|State|County) (?:Highway|Route|Road|Hwy\.?)|I-|US-|U\.S\.) ?-?\d{1,4}\b"
-    return re.compile(rf"\b(?:{number}{named}|{sure}|{numbered})")
+    side = r"(?:[NSEW]|[NS][EW]|N\.[EW]\.|S\.[EW]\.|[NS]orth(?:east|west)?|[NS]outh(?:east|west)?|East|West)"
+    word = rf"(?:{either(streets['numbers'])}|(?:(?!(?:{either(streets['never'])})\b)[A-Z][\w'.-]*)|\d{{1,3}}(?:st|nd|rd|th))"
+    compass = rf"(?:{side}\.? )?"
+    after = rf"(?: {side}\b(?! [A-Z]))?"
+    block = r"(?:\d{1,5}[A-Za-z]?(?:-\d+)?(?:th)? block (?:of )?(?:the )?)"
+    number = rf"(?:{block}|\d{{1,6}}(?:-\d{{1,4}})?[A-Z]? )"
+    ends, sure = either(streets["ends"]), either(streets["sure"])
+    small, plain = either(streets["small"], small=True), either(streets["plural"], small=True)
+    road = rf"(?:Interstate|Highway|Hwy\.?|Route|Rte?\.?|FM|(?:U\.S\.|US|State|County) (?:Highway|Route|Road|Hwy\.?)|I-|US-|U\.S\.) ?-?\d{{1,4}}\b"
+    named = rf"{compass}(?:{word} ){{1,3}}?(?:{ends})(?!\w){after}"
+    certain = rf"{compass}(?:{word} ){{1,3}}?(?:{sure}|{small})(?!\w){after}"
+    street = rf"(?:{certain}|{road})"
+    letters = rf"{compass}(?:(?:{word}|[A-Z]) ?){{1,3}}"
+    both = rf"{letters} ?(?:and|&) {letters} ?(?:{plain})(?!\w)"
+    crossing = rf"(?:{named}|{road}) (?:and|&|at|near) (?:{named}|{road})"
+    bare = rf"(?:{block}{compass}{word}(?: {word}){{0,2}}|(?<=intersection of ){letters} (?:and|&) {letters}(?<! )|(?<=corner of ){letters} (?:and|&) {letters}(?<! ))"
+    placed = rf"(?:(?<=\b[Oo]n )|(?<=\b[Aa]long ))(?!the )(?:{word} ){{1,3}}?(?:{ends})(?!\w){after}"
+    return re.compile(rf"(?<!\w)(?=[A-Z\d])(?:{number}(?:{compass}{road}|{named})|{crossing}|{both}|{street}|{placed}|{bare})")
 
 
 @dataclass(slots=True)
@@ -151,4 +161,6 @@ class Spot:
     chosen: Entry | None = None
     margin: float = 0.0
     kind: str | None = None  # street, region ...: overrides the entry's kind
+    strayed: bool = False  # what the gazetteer has under the name lies where the report is not
+    home: str | None = None  # the report's country, where nothing narrower is known
     tied: list[Spot] = field(default_factory=list)

@@ -1,0 +1,130 @@
+"""Which countries a report speaks of, before and beside its place names: dateline, title, address, adjectives.
+
+"Salvadoran troops", "MOSCOW (USSR)", an address under .ph or with /philippines/ in it: none of them is where an
+event happened, all of them say which country a bare place name or a place left out is most likely in.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from dragoman.codebook import HERE, load
+from dragoman.model import Report
+from dragoman.reading.mentions import PlaceMention
+
+# Weight of one sign. A dateline in brackets names the country; adjectives come in numbers and count by their root.
+DATELINE, TITLE, URL, DOMAIN, SOURCE, ADJECTIVE = 1.5, 1.0, 1.0, 0.7, 0.7, 0.5
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LONGEST: Final = 4  # words of a state's name
+MENTION: Final = 1.0  # weight of a place of the text
+CLEAR: Final = 0.5  # share of all signs from which on one country is the report's own
+Leanings = dict[str, float]
+
+
+class _Names(dict[tuple[str, ...], str]):
+    """Words of a state's name or adjective in lower case -> its code; `first` holds the words they begin with."""
+
+    def __init__(self, pairs: Iterator[tuple[str, str]]) -> None:
+        super().__init__()
+        for text, code in pairs:
+            self.setdefault(tuple(w.lower() for w in _WORD.findall(text)), code)
+        self.pop((), None)
+        self.first = {k[0] for k in self}
+
+
+@lru_cache(maxsize=1)
+def _states() -> tuple[_Names, _Names]:
+    """(adjectives, adjectives with names and capitals)"""
+    with (HERE / "actors" / "states.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+
+    def pairs(*columns: str) -> Iterator[tuple[str, str]]:
+        for column in columns:
+            for row in rows:
+                for text in (row[column] or "").split(";"):
+                    if len(text.strip()) > 3:
+                        yield text, row["iso3"]
+
+    people = ("adjectives", "demonyms")
+    none = [(text, "") for text in load("places")["words"]["of_no_state"]]
+    return (
+        _Names(iter([*none, *pairs(*people)])),
+        _Names(iter([*none, *pairs("name", "other_names", *people, "capitals")])),
+    )
+
+
+@lru_cache(maxsize=1)
+def adjectives_of_states() -> frozenset[str]:
+    """Adjectives of one word in lower case ("spanish"): never a place, whatever town bears the name."""
+    return frozenset(k[0] for k, code in _states()[0].items() if len(k) == 1 and code)
+
+
+def leanings(report: Report) -> Leanings:
+    """How much the report leans to each country (ISO 3166-1 alpha-3), its place names left out of account."""
+    adjectives, names = _states()
+    out: Leanings = defaultdict(float)
+    for text, weight in ((report.dateline_place, DATELINE), (report.title, TITLE), (report.source, SOURCE)):
+        for code in set(_named(text or "", names)):
+            out[code] += weight
+    for code in _of_url(report.url or "", names):
+        out[code] += URL
+    if code_of_domain := _domain(report.url or ""):
+        out[code_of_domain] += DOMAIN
+    counts: dict[str, int] = defaultdict(int)
+    for code in _named(report.text[report.body_start :], adjectives, capitals=True):
+        counts[code] += 1
+    for code, n in counts.items():
+        out[code] += ADJECTIVE * n**0.5
+    return dict(out)
+
+
+def homeland(report: Report, places: Sequence[PlaceMention]) -> str | None:
+    """The country that the report is about, None where no country has half of all that speaks for one."""
+    signs: Leanings = defaultdict(float, leanings(report))
+    for p in places:
+        if p.country:
+            weight = 0.5 if p.adjectival or p.kind == "country" else 1.0  # a state named acts as often as it is a place
+            signs[p.country] += MENTION * p.confidence * weight
+    return clear(signs)
+
+
+def clear(signs: Mapping[str, float]) -> str | None:
+    """The country with at least half of the weight."""
+    if not signs:
+        return None
+    code, weight = max(signs.items(), key=lambda x: (x[1], x[0]))
+    return code if weight >= CLEAR * sum(signs.values()) else None
+
+
+def _named(text: str, names: _Names, capitals: bool = False) -> Iterator[str]:
+    found = _WORD.findall(text)
+    lower = [w.lower() for w in found]
+    i = 0
+    while i < len(lower):
+        if lower[i] not in names.first or (capitals and not found[i][0].isupper()):
+            i += 1
+            continue
+        for n in range(_LONGEST, 0, -1):
+            code = names.get(tuple(lower[i : i + n]))
+            if code is not None:
+                if code:
+                    yield code
+                i += n - 1
+                break
+        i += 1
+
+
+def _of_url(url: str, names: _Names) -> set[str]:
+    """Countries named in the path of an address ("/asia/afghanistan-6-dead")."""
+    path = re.sub(r"^\w+://", "", url).partition("/")[2]
+    return set(_named(path, names))
+
+
+def _domain(url: str) -> str | None:
+    host = re.sub(r"^\w+://", "", url).partition("/")[0].partition(":")[0]
+    return load("country_domains").get(host.rpartition(".")[2].lower())
