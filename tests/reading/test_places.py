@@ -88,5 +88,11 @@ def test_an_unknown_village_never_gets_a_namesake_far_away(document: Make, gazet
     assert village.geonames_id is None
 
 
+def test_the_title_says_which_country_a_namesake_is_in(document: Make, gazetteer: Gazetteer) -> None:
+    text = "A blast shook the market of San Miguel on Friday."
+    for title, country in (("El Salvador: blast in market", "SLV"), ("Peru: blast in market", "PER")):
+        assert read_places(document(text, title=title), gazetteer)[0].country == country
+
+
 def test_nothing_in_nothing_out(document: Make, gazetteer: Gazetteer) -> None:
     assert read_places(document(""), gazetteer) == []

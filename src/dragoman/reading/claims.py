@@ -83,6 +83,7 @@ class _Assembler:
         self.days = Days(self.doc, main_day(self.doc, parts, self.times))
         for part in parts:
             self.days.enter(part.sentence)
+            self.ground.enter(part.sentence)
             made = [self._claim(part, event) for event in part.events]
             self._add_figures(part, made, part.figures)
             for figure in part.bare:

@@ -88,7 +88,9 @@ def homeland(report: Report, places: Sequence[PlaceMention]) -> str | None:
     signs: Leanings = defaultdict(float, leanings(report))
     for p in places:
         if p.country:
-            weight = 0.5 if p.adjectival or p.kind == "country" else 1.0  # a state named acts as often as it is a place
+            weight = (
+                0.5 if p.adjectival or p.kind == "country" else 1.0
+            )  # a state named acts as often as it is a place
             signs[p.country] += MENTION * p.confidence * weight
     return clear(signs)
 

@@ -16,6 +16,7 @@ from dragoman.reading.document import Document, Sentence
 from dragoman.reading.homeland import homeland
 from dragoman.reading.mentions import EventMention, PlaceMention
 
+FRESH = 3  # sentences for which the story stays at a place beyond its paragraph
 NEXT = 6  # sentences within which the street of an event may stand
 NARROW = frozenset({"street", "site", "crossing"})  # kinds of places that no street narrows
 
@@ -34,22 +35,35 @@ class Ground:
     """Where the story stands, up to the sentence being read; and what the report as a whole says of it."""
 
     def __init__(self, doc: Document, places: Sequence[PlaceMention]) -> None:
-        self.home = homeland(doc.report, places)
-        self._first = _leading_place(places, self.home)
+        named = [p for p in places if not p.adjectival]
+        standing = [p for p in named if _stands(doc.sentences[p.sentence], p)]
+        self.home = homeland(doc.report, standing) or homeland(doc.report, places)
+        self._first = _leading_place(standing, self.home) or _leading_place(
+            [p for p in named if p.kind != "country"] if standing else named, self.home
+        )
         self._streets = [p for p in places if p.kind == "street" and not p.adjectival]
         self._place: PlaceMention | None = None
+        self._paragraph = self._at = (
+            self._sentence
+        ) = -1  # the paragraph and sentence read, the place's paragraph
 
     def note(self, event: EventMention, where: Where) -> None:
         """Remember where the words of its own sentence put an event."""
         if where.mention is not None and event.event_type in ON_THE_GROUND and event.modality == "asserted":
-            self._place = where.mention
+            self._place, self._at = where.mention, self._paragraph
+
+    def enter(self, sentence: Sentence) -> None:
+        """Go on to a sentence."""
+        self._paragraph, self._sentence = sentence.paragraph, sentence.index
 
     @property
     def place(self) -> PlaceMention | None:
         """The place that the story stands at: never one abroad that a report on another country passes through."""
-        if self._place is not None and self.home in (None, self._place.country):
-            return self._place
-        return self._first
+        place = self._place
+        if place is None or self.home not in (None, place.country):
+            return self._first
+        fresh = self._paragraph == self._at or self._sentence - place.sentence <= FRESH
+        return place if fresh else self._first
 
     def address(self, sentence: int, country: str | None) -> PlaceMention | None:
         """The street that the story comes to next, else the one that it came from; None where it is far away."""
@@ -59,14 +73,10 @@ class Ground:
         return after[0] if after else before[-1] if before else None
 
 
-def _leading_place(places: Sequence[PlaceMention], home: str | None) -> PlaceMention | None:
+def _leading_place(standing: Sequence[PlaceMention], home: str | None) -> PlaceMention | None:
     """The narrowest located place of the first sentences in the report's own country, or None."""
-    head = [p for p in places if p.sentence < 4 and p.latitude is not None and not p.adjectival]
-    return min(
-        (p for p in head if home in (None, p.country)),
-        key=lambda p: (p.where_prec or 9, p.start),
-        default=None,
-    )
+    head = [p for p in standing if p.sentence < 4 and p.latitude is not None and home in (None, p.country)]
+    return min(head, key=lambda p: (p.where_prec or 9, p.start), default=None)
 
 
 def choose_place(
@@ -129,13 +139,20 @@ def _speaks(p: PlaceMention, speakers: Sequence[tuple[int, int]]) -> bool:
 
 def _located_there(sentence: Sentence, p: PlaceMention) -> bool:
     """Whether the words use a place as a place: a state that acts, owns or is acted on is an actor."""
+    return p.kind != "country" or _stands(sentence, p, ("conj",))
+
+
+def _stands(
+    sentence: Sentence, p: PlaceMention, through: tuple[str, ...] = ("conj", "appos", "compound")
+) -> bool:
+    """Whether something is put in, at, near a place by a preposition, `through` words of these relations."""
     tokens = sentence.tokens(p.start, p.end)
-    if not tokens or p.kind not in ("country", "capital"):
-        return True
+    if not tokens:
+        return p.kind != "country"
     head = next(
         (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
     )
-    while head.dep_ == "conj":
+    while head.dep_ in through and head.head is not head:
         head = head.head
     return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
 

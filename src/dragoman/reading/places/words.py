@@ -127,16 +127,18 @@ def _street_pattern(streets: dict[str, list[str]]) -> re.Pattern[str]:
     number = rf"(?:{block}|\d{{1,6}}(?:-\d{{1,4}})?[A-Z]? )"
     ends, sure = either(streets["ends"]), either(streets["sure"])
     small, plain = either(streets["small"], small=True), either(streets["plural"], small=True)
-    road = rf"(?:Interstate|Highway|Hwy\.?|Route|Rte?\.?|FM|(?:U\.S\.|US|State|County) (?:Highway|Route|Road|Hwy\.?)|I-|US-|U\.S\.) ?-?\d{{1,4}}\b"
+    road = r"(?:Interstate|Highway|Hwy\.?|Route|Rte?\.?|FM|(?:U\.S\.|US|State|County) (?:Highway|Route|Road|Hwy\.?)|I-|US-|U\.S\.) ?-?\d{1,4}\b"
     named = rf"{compass}(?:{word} ){{1,3}}?(?:{ends})(?!\w){after}"
     certain = rf"{compass}(?:{word} ){{1,3}}?(?:{sure}|{small})(?!\w){after}"
     street = rf"(?:{certain}|{road})"
     letters = rf"{compass}(?:(?:{word}|[A-Z]) ?){{1,3}}"
-    both = rf"{letters} ?(?:and|&) {letters} ?(?:{plain})(?!\w)"
-    crossing = rf"(?:{named}|{road}) (?:and|&|at|near) (?:{named}|{road})"
+    both = rf"(?<!between ){letters} ?(?:and|&) {letters} ?(?:{plain})(?!\w)"
+    crossing = rf"(?<!between )(?:{road}|{named}) (?:and|&|at|near) (?:{road}|{named})"
     bare = rf"(?:{block}{compass}{word}(?: {word}){{0,2}}|(?<=intersection of ){letters} (?:and|&) {letters}(?<! )|(?<=corner of ){letters} (?:and|&) {letters}(?<! ))"
     placed = rf"(?:(?<=\b[Oo]n )|(?<=\b[Aa]long ))(?!the )(?:{word} ){{1,3}}?(?:{ends})(?!\w){after}"
-    return re.compile(rf"(?<!\w)(?=[A-Z\d])(?:{number}(?:{compass}{road}|{named})|{crossing}|{both}|{street}|{placed}|{bare})")
+    return re.compile(
+        rf"(?<!\w)(?=[A-Z\d])(?:{number}(?:{compass}{road}|{named})|{crossing}|{both}|{street}|{placed}|{bare})"
+    )
 
 
 @dataclass(slots=True)
