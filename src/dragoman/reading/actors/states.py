@@ -38,6 +38,19 @@ def _state(view: View, hit: Hit, root: int, ctx: Context) -> tuple[tuple[str, ..
                 "demonym",
             )
         return (actor.name,), "state", "demonym"
+    after = hit.last + 1
+    if (
+        hit.how == "adjective"
+        and after < len(view)
+        and view.tag[after] in {"NN", "NNS", "VBG"}
+        and _class(view, after, ctx) in FORCES
+        and state is not None
+    ):
+        return (
+            (f"{state.adjective} armed forces",),
+            "government_forces",
+            "demonym",
+        )  # "Turkish shelling hit a car"
     if hit.how == "adjective" and view.dep[root] in {"acomp", "oprd"}:
         return (actor.name,), "state", "demonym"  # "a drone believed to be Turkish"
     if hit.how in {"adjective", "demonym"} and state is not None:
@@ -47,6 +60,11 @@ def _state(view: View, hit: Hit, root: int, ctx: Context) -> tuple[tuple[str, ..
     if hit.how in {"capital", "building"}:
         return (actor.name,), "state", "capital" if _capital_acts(view, hit, root) else "place"
     return (actor.name,), "state", "place" if in_place(view, hit) else "name"
+
+
+def _class(view: View, i: int, ctx: Context) -> str | None:
+    book = roles()
+    return book.heads.get(view.lower[i]) or book.heads.get(ctx.lemma(view.sentence.doc[i]))
 
 
 def _modified(view: View, noun: int, ctx: Context) -> str | None:

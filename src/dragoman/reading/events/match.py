@@ -161,6 +161,8 @@ def _with_arguments(f: Frame, book: EventBook, d: Draft) -> Draft:
     d.type, d.mode, d.sub, d.theme, d.kind, d.measure = e.type, e.mode, e.sub, e.theme, e.kind, e.measure
     if d.form == "verb":
         _verb_arguments(f, d)
+        if _shelled_by_neighbour(f, book, d.token):
+            d.agents = (d.token - 1,)
     elif d.form == "noun":
         _noun_arguments(f, book, d)
     elif d.form == "hyphened":
@@ -214,6 +216,8 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
         d.patients = tuple(o for o in objects if o not in inside) if e.patient == "object" else ()
     if not e.patient_preps and d.last > v and f.is_noun(d.last):  # "voice support for X"
         d.patients = args.expand(f, args.agents_by(f, d.last, OF_SUPPORT)) or d.patients
+    if e.patient == "object" and not e.patient_preps:
+        d.patients = tuple(dict.fromkeys((*d.patients, *args.expand(f, _beyond_object(f, d, objects)))))
     if e.patient_preps:
         extra = args.agents_by(f, v, e.patient_preps)
         for o in args.logical(f, v)[1] if e.patient == "object" else ():
@@ -228,6 +232,29 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
             f, [p for x in parts for p in args.agents_by(f, x, ("with", "against", "between"))]
         )
         d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
+
+
+def _shelled_by_neighbour(f: Frame, book: EventBook, v: int) -> bool:
+    """Whether an -ing form is a noun after all, with its agent before it: "in the army shelling of the town"."""
+    if (
+        v < 1
+        or f.tags[v] != "VBG"
+        or f.deps[v] not in ("advcl", "acl", "xcomp")
+        or f.with_dep(v, "dobj", "aux")
+    ):
+        return False
+    word, tag = f.words[v - 1], f.tags[v - 1]
+    if f.words[v + 1 : v + 2] not in (["of"], ["in"], ["on"]) or tag[:2] not in ("NN", "JJ"):
+        return False
+    return f.lemmas[v - 1] in book.classes["armed"] or (tag == "JJ" and f.forms[v - 1] != word)
+
+
+def _beyond_object(f: Frame, d: Draft, objects: tuple[int, ...]) -> list[int]:
+    """Whom "stand by X" and "use weapons against X" reach besides what is the object in grammar."""
+    own = f.with_dep(d.last, "pobj") if d.last > d.token and f.tags[d.last] == "IN" else []
+    if d.entry.type == "ASSAULT":
+        own += [p for t in (d.token, *objects) if t >= d.token for p in args.agents_by(f, t, ("against",))]
+    return own
 
 
 OF_SUPPORT = ("for", "to", "with", "against", "on")
