@@ -13,8 +13,8 @@ from simulate import simulate
 
 from dragoman.linking import Cluster, PlainScorer, exclusive, link
 from dragoman.linking.blocking import candidates
-from dragoman.linking.features import ACROSS, WITHIN
-from dragoman.linking.profiles import claim_profiles, merge, rare_words
+from dragoman.linking.features import ACROSS, WITHIN, figures_level, sides_level
+from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, rarity
 from dragoman.model import Claim, Figure
 
 
@@ -242,3 +242,49 @@ def test_a_hundred_thousand_claims() -> None:
     start = time.process_time()
     link(s.reports, s.claims, s.figures)
     assert time.process_time() - start < 60
+
+
+def test_a_reprisal_is_another_event() -> None:
+    sides = {"actors": ("Military Forces of A",), "recipients": ("Military Forces of B",)}
+    back = {"actors": ("Government of B",), "recipients": ("Military Forces of A",)}
+    first = claim("a", "r1", "Northford", "2020-02-06", **sides)
+    answer = claim("b", "r1", "Northford", "2020-02-06", at=14, **back)
+    profiles = claim_profiles([report("r1")], [first, answer], [])["r1"]
+    assert sides_level(*profiles) == sides_level(*profiles[::-1]) == "reversed"
+
+
+def test_a_person_dies_once() -> None:
+    first = claim("a", "r1", "Northford", "2020-02-06", recipients=("Karim Zahrani",))
+    again = claim("b", "r1", "Upland", "2020-01-01/2020-01-31", at=90, recipients=("Zahrani Dalgana",))
+    assert groups([first, again]) == together("a b")
+
+
+def test_two_soldiers_are_no_person() -> None:
+    a = claim("a", "r1", recipients=("Military Forces of Zahrania",))
+    (profile,) = claim_profiles([report("r1")], [a], [])["r1"]
+    assert profile.victims == frozenset()
+
+
+def test_what_takes_up_the_event_joins_it() -> None:
+    first = claim("a", "r1", "Northford", "2020-02-06")
+    later = claim("b", "r1", at=200, definite=True, mode=None)
+    assert groups([first, later]) == together("a b")
+
+
+def test_other_largest_toll_is_another_event() -> None:
+    """Both tell of one dead somewhere; the tolls as a whole cannot be one number."""
+    a = claim("a", "r1", "Northford")
+    b = claim("b", "r2", "Northford")
+    figures = [figure(a, "killed", n, at=n) for n in (1, 4)] + [figure(b, "killed", n, at=n) for n in (1, 9)]
+    profiles = claim_profiles([report("r1"), report("r2")], [a, b], figures)
+    assert figures_level(profiles["r1"][0], profiles["r2"][0]) == "cannot_be"
+
+
+def test_a_rare_word_tells_more_than_a_common_one() -> None:
+    assert rarity(2, 1000) > rarity(200, 1000) > 0
+    assert rarity(2, 2) < rarity(2, 1000)
+
+
+def test_a_place_is_known_by_any_spelling() -> None:
+    assert folded("Al-Atārib") == folded("Atarib") == "atarib"
+    assert folded("al") == "al"
