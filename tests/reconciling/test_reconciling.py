@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -300,9 +301,9 @@ def test_a_pronoun_is_not_another_victim() -> None:
 def test_victims_told_one_by_one_add_up() -> None:
     first, second, again = claim("a", "r1", at=0), claim("b", "r1", at=200), claim("c", "r1", at=400)
     told = [
-        figure(first, "killed", 1, 0, text="A 19-year-old baker", who="19-year-old baker"),
-        figure(second, "killed", 1, 200, text="A 22-year-old clerk", who="22-year-old clerk"),
-        figure(again, "killed", 1, 400, text="the baker", who="baker"),
+        replace(figure(first, "killed", 1, 0, who="19-year-old baker"), text="A 19-year-old baker"),
+        replace(figure(second, "killed", 1, 200, who="22-year-old clerk"), text="A 22-year-old clerk"),
+        replace(figure(again, "killed", 1, 400, who="baker"), text="the baker"),
     ]
     assert killed(one([first, second, again], told)) == (2, 2, 2)
 
