@@ -7,13 +7,16 @@ allows, and says so by its precision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from spacy.tokens import Token
 
+from dragoman.codebook import load
 from dragoman.model import Interval, Report
 from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, outer
 from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told_day, of_aftermath, verbs
@@ -124,7 +127,14 @@ def choose_time(
             _dates(t, event), (("date", t.start, t.end),), 1.0, t.background,
             own=t.interval.known and getattr(t, "rule", "") != "ref", since=_since(t),
         )  # fmt: skip
+    if event.kind == "event" and _untold().search(sentence.shown):
+        return When(confidence=0.9)  # the day is said not to be known
     return _narrative_time(event, days, report)
+
+
+@lru_cache
+def _untold() -> re.Pattern[str]:
+    return re.compile(load("times")["story"]["untold"], re.IGNORECASE)
 
 
 def _undatable(times: Sequence[TimeMention], report: Report) -> list[TimeMention]:
