@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from dragoman.model import Claim, Figure, stable_id
 from dragoman.reading.choosing import Days, Ground, When, Where, choose_place, choose_time, main_day
@@ -86,10 +87,12 @@ class _Assembler:
             self.ground.enter(part.sentence)
             made = [self._claim(part, event) for event in part.events]
             self._add_figures(part, made, part.figures)
-            for figure in part.bare:
-                event = self._bare_event(part.sentence, figure)
-                claim = self._claim(part, event)
-                self._add_figures(part, [claim], [dataclasses.replace(figure, event=0, part_of=None)])
+            for _, same in groupby(
+                part.bare, key=lambda f: (f.start, f.end)
+            ):  # "no casualties": killed and injured
+                figures = [dataclasses.replace(f, event=0, part_of=None) for f in same]
+                claim = self._claim(part, self._bare_event(part.sentence, figures[0]))
+                self._add_figures(part, [claim], figures)
         order = sorted(self.claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
         return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))
 

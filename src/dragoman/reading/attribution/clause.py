@@ -27,6 +27,8 @@ def content(
         found = _complement(verb, frame)
         if found and frame.utterance and not _utterance(doc, verb, lexicon):
             continue
+        if found and frame.objects and not _among(doc, verb, frame.objects):
+            continue
         if found:
             return frame, _without_background(verb, found - _own(verb) - citing(verb, lexicon), lexicon)
     return None
@@ -36,6 +38,11 @@ def _utterance(doc: Document, verb: Token, lexicon: Lexicon) -> bool:
     """Whether the object of a verb is a noun of saying with a clause or phrase of its own: "claims that ..."."""
     objects = [c for c in verb.children if c.dep_ == "dobj"]
     return any(doc.lemma(c) in lexicon.nouns["clausal"] and c.right_edge.i > c.i for c in objects)
+
+
+def _among(doc: Document, verb: Token, nouns: frozenset[str]) -> bool:
+    """Whether the object of a verb is one of some nouns."""
+    return any(c.dep_ == "dobj" and doc.lemma(c) in nouns for c in verb.children)
 
 
 def _complement(verb: Token, frame: Frame) -> set[int]:

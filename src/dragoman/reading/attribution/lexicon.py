@@ -25,6 +25,7 @@ class Frame:
     utterance: bool = False
     prepositions: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,6 @@ def _frame(group: str, entry: Mapping[str, Any]) -> Frame:
         stance=str(entry["stance"]),
         prepositions=frozenset(entry.get("prepositions", ())),
         through=frozenset(entry.get("through", ())),
+        objects=frozenset(entry.get("objects", ())),
         **{name: bool(entry.get(name, False)) for name in flags},
     )
