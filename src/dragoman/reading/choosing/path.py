@@ -34,10 +34,10 @@ def distance(
     cost += 3.0 * sum(t.dep_ == "appos" for t in up_from_mention[1 : up_from_mention.index(common)])
     rivals = {o.token for o in others if o.token != event.token}
     cost += 3.0 * sum(
-        t.i in rivals for t in up_from_mention[: up_from_mention.index(common) + 1] if t is not trigger
+        t.i in rivals for t in up_from_mention[: up_from_mention.index(common) + 1] if t != trigger
     )
     # a word attached to the verb of saying above the event dates the saying, not the event
-    if common is not trigger and common in up_from_trigger and common.lower_ in words("saying_forms"):
+    if common != trigger and common in up_from_trigger and common.lower_ in words("saying_forms"):
         cost += 4.0
     if head.i in event.scope:
         cost -= 1.0
@@ -47,14 +47,14 @@ def distance(
 def outer(tokens: Sequence[Token]) -> Token:
     """The token by which words hang on the rest of their sentence."""
     return next(
-        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
+        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head == t), tokens[-1]
     )
 
 
 def chain(token: Token) -> list[Token]:
     """A token and its heads, upwards."""
     out = [token]
-    while token.head is not token and len(out) < 60:
+    while token.head != token and len(out) < 60:
         token = token.head
         out.append(token)
     return out

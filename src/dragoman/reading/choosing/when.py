@@ -168,7 +168,7 @@ def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days:
 def _marks(path: Sequence[Token], common: Token | None) -> Iterator[Token]:
     """Conjunctions of the clauses on the way from a trigger up to what it shares with a time."""
     for x in path:
-        if x is common:
+        if x == common:
             return
         yield from (c for c in x.children if c.dep_ == "mark")
 

@@ -150,9 +150,9 @@ def _stands(
     if not tokens:
         return p.kind != "country"
     head = next(
-        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head is t), tokens[-1]
+        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head == t), tokens[-1]
     )
-    while head.dep_ in through and head.head is not head:
+    while head.dep_ in through and head.head != head:
         head = head.head
     return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
 
