@@ -22,6 +22,7 @@ from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, 
 from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told_day, of_aftermath, verbs
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
+from dragoman.reading.times import precision
 
 WIDEST = 92  # days: a report that may be from any of more says nothing of the day of what it tells
 REACH = 3  # sentences that the day of the last event reaches, in a report that has a day of its own
@@ -191,18 +192,8 @@ def _dates(t: TimeMention, event: EventMention) -> dict[str, Any]:
         "date_text": t.text,
         "date_start": start,
         "date_end": end,
-        "date_prec": t.prec or _precision(t.interval),
+        "date_prec": t.prec or precision(t.interval),
     }
-
-
-def _precision(interval: Interval) -> int | None:
-    days = interval.days
-    if days is None:
-        return 5 if interval.known else None
-    for limit, prec in ((1, 1), (6, 2), (7, 3), (31, 4)):
-        if days <= limit:
-            return prec
-    return 5
 
 
 def _narrative_time(event: EventMention, days: Days, report: Report) -> When:
@@ -229,4 +220,4 @@ def _kept(told: When) -> When:
 
 
 def _span(start: date | None, end: date | None) -> dict[str, Any]:
-    return {"date_start": start, "date_end": end, "date_prec": _precision(Interval(start, end))}
+    return {"date_start": start, "date_end": end, "date_prec": precision(Interval(start, end))}

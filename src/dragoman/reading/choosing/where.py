@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.codebook import words
-from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance
+from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance, outer
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.homeland import homeland
 from dragoman.reading.mentions import EventMention, PlaceMention
@@ -149,9 +149,7 @@ def _stands(
     tokens = sentence.tokens(p.start, p.end)
     if not tokens:
         return p.kind != "country"
-    head = next(
-        (t for t in tokens if t.head.i < tokens[0].i or t.head.i > tokens[-1].i or t.head == t), tokens[-1]
-    )
+    head = outer(tokens)
     while head.dep_ in through and head.head != head:
         head = head.head
     return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
