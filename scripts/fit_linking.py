@@ -110,14 +110,18 @@ class Sets:
         return 0.7 * found - max(0.0, same - 0.08) + 0.3 * self.simulation(scorer)
 
     def templates(self, scorer: Remembering) -> float:
-        home = {c: cl.claim_ids[0] for cl in link(*self.muc, scorer, Never()) for c in cl.claim_ids}
+        home = {
+            c: cl.claim_ids[0]
+            for cl in link(*self.muc, within=scorer, across=Never()).clusters
+            for c in cl.claim_ids
+        }
         for claim in self.muc_export.claims:
             claim["incident_id"] = home[claim["claim_id"]]
         return float(self.muc_scorer.score(self.shared / "gold" / "muc4", self.muc_export)["seven_slots_f1"])
 
     def simulation(self, scorer: Remembering) -> float:
         s = self.simulated
-        clusters = link(s.reports, s.claims, s.figures, None, scorer)
+        clusters = link(s.reports, s.claims, s.figures, across=scorer).clusters
         right = sum(pairs(n) for c in clusters for n in Counter(s.truth[i] for i in c.claim_ids).values())
         made = sum(pairs(len(c.claim_ids)) for c in clusters)
         return 2 * right / (made + sum(pairs(n) for n in Counter(s.truth.values()).values()))
@@ -130,7 +134,7 @@ class Sets:
             name = {r.report_id: r.external_id for r in reports}
             where = {c.claim_id: c.report_id for c in claims}
             met: set[tuple[str, str]] = set()
-            for cluster in link(reports, claims, figures, within, across):
+            for cluster in link(reports, claims, figures, within=within, across=across).clusters:
                 home.update(dict.fromkeys(cluster.claim_ids, cluster.claim_ids[0]))
                 met.update(combinations(sorted({name[where[c]] for c in cluster.claim_ids}), 2))
             linked += len(met)

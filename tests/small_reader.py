@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from dragoman.linking import Cluster, Constraints, Linking
 from dragoman.model import Claim, Figure, Incident, Place, Reading, Report, Time, stable_id
 from dragoman.pipeline import Stages
 
@@ -45,13 +45,10 @@ def read(report: Report, kit: str) -> Reading:
     return Reading(report, tuple(claims), tuple(figures), (place,), (time,))
 
 
-@dataclass(frozen=True)
-class Cluster:
-    claim_ids: tuple[str, ...]
-
-
-def link(reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure]) -> list[Cluster]:
-    return [Cluster((c.claim_id,)) for c in claims]
+def link(
+    reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure], constraints: Constraints
+) -> Linking:
+    return Linking(tuple(Cluster((c.claim_id,)) for c in claims))
 
 
 def reconcile(

@@ -10,16 +10,31 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from dragoman.engines.local import Outcome, Read, read_all
 from dragoman.fingerprint import fingerprint
+from dragoman.linking.constraints import Constraints, Refusal
 from dragoman.model import Claim, Figure, Incident, Reading, Report
 from dragoman.record import Content, Record
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
+
+
+class Linked(Protocol):
+    """What linking gives: clusters with `claim_ids`, and the judgements that it could not follow."""
+
+    @property
+    def clusters(self) -> Sequence[Any]:
+        """Each claim in exactly one."""
+        ...
+
+    @property
+    def refused(self) -> Sequence[Refusal]:
+        """Pairs judged the same that stay apart, each with its reason."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -29,8 +44,11 @@ class Stages:
     kit: Callable[[Settings], Any]
     read: Read
     assign_origins: Callable[[Sequence[Report]], list[Report]]
-    link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure]], Sequence[Any]]
+    link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure], Constraints], Linked]
     reconcile: Callable[..., tuple[Sequence[Incident], Sequence[Claim], Sequence[Figure]]]
+    constraints: Callable[[Record], Constraints] = lambda record: (
+        Constraints()
+    )  # what people judged same or apart
 
     @classmethod
     def default(cls) -> Stages:
@@ -45,7 +63,8 @@ class Stages:
 
 @dataclass(frozen=True)
 class BuildSummary:
-    """What a build did. `failed` has the traceback of each report whose reading failed, by report_id."""
+    """What a build did. `failed` has the traceback of each report whose reading failed, by report_id;
+    `refused` the judgements that others contradict."""
 
     reports: int
     added: int
@@ -56,6 +75,7 @@ class BuildSummary:
     set_aside: tuple[SetAside, ...]
     seconds: dict[str, float]
     failed: dict[str, str] = field(default_factory=dict)
+    refused: tuple[Refusal, ...] = ()
 
 
 def build(
@@ -97,7 +117,7 @@ def _build(
     readings = sorted([*kept.values(), *(o.reading for o in outcomes)], key=lambda r: r.report.report_id)
     aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
     earlier = _still_aside(store, sources, {r.external_id for r in todo})
-    content = _derive(readings, aside | earlier, stages, clock)
+    content, refused = _derive(readings, aside | earlier, stages, stages.constraints(store), clock)
     clock.start("writing", 1)
     store.write(content, mark)
     clock.stop()
@@ -111,6 +131,7 @@ def _build(
         set_aside=tuple(sorted(aside)),
         seconds=clock.seconds,
         failed={o.reading.report.report_id: o.trace for o in outcomes if o.trace},
+        refused=tuple(refused),
     )
 
 
@@ -186,25 +207,32 @@ def _read(
     return outcomes
 
 
-def _derive(readings: Sequence[Reading], aside: Iterable[SetAside], stages: Stages, clock: _Clock) -> Content:
-    """Origins, incidents and their figures from all readings. Nothing of an earlier build enters."""
+def _derive(
+    readings: Sequence[Reading],
+    aside: Iterable[SetAside],
+    stages: Stages,
+    constraints: Constraints,
+    clock: _Clock,
+) -> tuple[Content, Sequence[Refusal]]:
+    """Origins, incidents and their figures from all readings and what people judged. Nothing of an earlier build enters."""
     clock.start("linking", 1)
     reports = stages.assign_origins([r.report for r in readings])
     claims = [c for r in readings for c in r.claims]
     figures = [f for r in readings for f in r.figures]
-    clusters = stages.link(reports, claims, figures)
+    linked = stages.link(reports, claims, figures, constraints)
     clock.start("reconciling", 1)
-    incidents, linked, counted = stages.reconcile(clusters, reports, claims, figures)
+    incidents, placed, counted = stages.reconcile(linked.clusters, reports, claims, figures)
     clock.stop()
-    return Content(
+    content = Content(
         reports=reports,
-        claims=linked,
+        claims=placed,
         figures=counted,
         incidents=incidents,
         places=[p for r in readings for p in r.places],
         times=[t for r in readings for t in r.times],
         set_aside=tuple(aside),
     )
+    return content, linked.refused
 
 
 class _Clock:

@@ -11,17 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from simulate import simulate
 
-from dragoman.linking import Cluster, PlainScorer, exclusive, link
+from dragoman.linking import Cluster, Constraints, PlainScorer, exclusive, link
 from dragoman.linking.blocking import candidates
 from dragoman.linking.features import ACROSS, WITHIN, figures_level, sides_level
 from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, rarity
 from dragoman.model import Claim, Figure
 
 
-def groups(claims: list[Claim], figures: list[Figure] | None = None, **reports: Any) -> set[frozenset[str]]:
+def groups(
+    claims: list[Claim],
+    figures: list[Figure] | None = None,
+    constraints: Constraints | None = None,
+    **reports: Any,
+) -> set[frozenset[str]]:
     """The claim ids that `link` puts together; reports are made from the claims, `published` by keyword."""
     made = [report(name, published=reports.get(name)) for name in sorted({c.report_id for c in claims})]
-    return {frozenset(c.claim_ids) for c in link(made, claims, figures or [])}
+    return {frozenset(c.claim_ids) for c in link(made, claims, figures or [], constraints).clusters}
 
 
 def together(*ids: str) -> set[frozenset[str]]:
@@ -159,7 +164,7 @@ def test_a_chain_is_cut_at_its_weakest_link() -> None:
 def test_reasons_name_feature_level_and_weight() -> None:
     a = claim("a", "r1", "Northford", "2020-02-06")
     b = claim("b", "r2", "Northford", "2020-02-06")
-    (cluster,) = link([report("r1"), report("r2")], [a, b], [])
+    (cluster,) = link([report("r1"), report("r2")], [a, b], []).clusters
     (reason,) = cluster.reasons
     levels = {e.feature: e.level for e in reason.evidence}
     assert (reason.first, reason.second) == ("a", "b")
@@ -209,7 +214,7 @@ def test_order_changes_nothing(seed: int) -> None:
 def test_no_cluster_holds_a_contradiction(seed: int, towns: int, days: int) -> None:
     s = simulate(80, seed, towns, days)
     profiles = {p.key: p for ps in claim_profiles(s.reports, s.claims, s.figures).values() for p in ps}
-    clusters = link(s.reports, s.claims, s.figures)
+    clusters = link(s.reports, s.claims, s.figures).clusters
     assert sorted(i for c in clusters for i in c.claim_ids) == sorted(c.claim_id for c in s.claims)
     for cluster in clusters:
         members = [profiles[i] for i in cluster.claim_ids]
@@ -218,7 +223,7 @@ def test_no_cluster_holds_a_contradiction(seed: int, towns: int, days: int) -> N
 
 def test_simulated_happenings_are_found_again() -> None:
     s = simulate(3000)
-    clusters = link(s.reports, s.claims, s.figures)
+    clusters = link(s.reports, s.claims, s.figures).clusters
     right = sum(n * (n - 1) // 2 for c in clusters for n in Counter(s.truth[i] for i in c.claim_ids).values())
     made = sum(len(c.claim_ids) * (len(c.claim_ids) - 1) // 2 for c in clusters)
     wanted = sum(n * (n - 1) // 2 for n in Counter(s.truth.values()).values())

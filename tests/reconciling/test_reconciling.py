@@ -228,7 +228,7 @@ def test_an_event_names_its_campaign(change: dict[str, Any], belongs: bool) -> N
 
 def test_claims_and_figures_come_back_in_order_with_their_incident() -> None:
     s = simulate(60)
-    clusters = link(s.reports, s.claims, s.figures)
+    clusters = link(s.reports, s.claims, s.figures).clusters
     incidents, claims, figures = reconcile(clusters, s.reports, s.claims, s.figures)
     assert [c.claim_id for c in claims] == [c.claim_id for c in s.claims]
     of = {i: x.incident_id for x in incidents for i in x.claim_ids}
@@ -241,7 +241,7 @@ def test_claims_and_figures_come_back_in_order_with_their_incident() -> None:
 def test_order_changes_nothing(seed: int) -> None:
     rng = random.Random(seed)
     s = simulate(100, seed % 5, towns=6, days=8)
-    clusters = link(s.reports, s.claims, s.figures)
+    clusters = link(s.reports, s.claims, s.figures).clusters
     shuffled = [rng.sample(x, len(x)) for x in (clusters, s.reports, s.claims, s.figures)]
     assert reconcile(*shuffled)[0] == reconcile(clusters, s.reports, s.claims, s.figures)[0]  # type: ignore[arg-type]
 

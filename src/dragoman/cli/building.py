@@ -54,6 +54,11 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
             out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
         if len(items) > SHOWN:
             out.print(f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False)
+    for refusal in summary.refused:
+        (a, b), (c, d) = refusal.pair, refusal.because
+        out.print(
+            f"Not joined: {a} and {b}, judged the same, because {c} and {d} are judged apart", markup=False
+        )
     for report_id, trace in summary.failed.items() if debug else ():
         out.print(f"report {report_id}:\n{trace}", markup=False, soft_wrap=True)
 

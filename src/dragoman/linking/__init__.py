@@ -6,8 +6,19 @@
 (Splink's) can take the place of the plain one.
 """
 
+from dragoman.linking.constraints import Constraints, Refusal
 from dragoman.linking.exclusion import exclusive
-from dragoman.linking.linker import Cluster, Link, link
+from dragoman.linking.linker import Cluster, Link, Linking, link
 from dragoman.linking.scoring import PlainScorer, Scorer
 
-__all__ = ["Cluster", "Link", "PlainScorer", "Scorer", "exclusive", "link"]
+__all__ = [
+    "Cluster",
+    "Constraints",
+    "Link",
+    "Linking",
+    "PlainScorer",
+    "Refusal",
+    "Scorer",
+    "exclusive",
+    "link",
+]
