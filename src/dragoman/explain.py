@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
 from dragoman.record.check import bases
+from dragoman.views.words import amount, days, outlet, scope, speakers, when, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _figure(figure: Figure, reports: dict[str, Report], claim: Claim | None) -> 
         Field("who", figure.who or "not said"),
         Field("side", figure.who_actor or ""),
         Field("civilians", {True: "yes", False: "no", None: ""}[figure.civilian]),
-        Field("scope", _scope(figure)),
+        Field("scope", scope(figure)),
         Field("according to", figure.claimant or (speakers(claim) if claim else "")),
         Field("part of", figure.part_of or ""),
         Field("claim", figure.claim_id),
@@ -163,9 +163,9 @@ def _incident(
 
 def _report(report: Report, claims: Sequence[Claim]) -> Explanation:
     evidence = tuple(
-        f"{e.text} ({e.kind}: {_days(e.interval.start, e.interval.end)})" for e in report.published_evidence
+        f"{e.text} ({e.kind}: {days(e.interval.start, e.interval.end)})" for e in report.published_evidence
     )
-    published = _days(report.published_start, report.published_end)
+    published = days(report.published_start, report.published_end)
     fields = [
         Field("known as", report.external_id),
         Field("source", report.source or ""),
@@ -193,63 +193,6 @@ def _quote(claim: Claim, reports: dict[str, Report], spans: Iterable[tuple[int, 
         {(a - claim.start, b - claim.start) for a, b in spans if claim.start <= a < b <= claim.end}
     )
     return Quote(claim.report_id, outlet(reports[claim.report_id]), claim.sentence, claim.start, tuple(marks))
-
-
-# ---- values for people
-def outlet(report: Report) -> str:
-    """What to call a report's source."""
-    return report.source or report.byline or report.external_id
-
-
-def speakers(claim: Claim) -> str:
-    """Who says it, outermost first; the report itself where nobody is named."""
-    names = list(claim.claimants) or ([claim.claimant] if claim.claimant else [])
-    if claim.root_source and claim.root_source not in names:
-        names.append(f"citing {claim.root_source}")
-    return ", ".join(names) or "the report itself"
-
-
-def amount(low: int | None, best: int | None, high: int | None) -> str:
-    """A count for people: "33", "at least 33", "24 or more", "up to 50", "20 to 30, best 25", "not said"."""
-    if (low, best, high) == (None, None, None):
-        return "not said"
-    if low == best == high:
-        return f"{best:,}"
-    if high is None:
-        return f"at least {low:,}" if low is not None else f"about {best:,}"
-    if low is None:
-        return f"up to {high:,}"
-    middle = f", best {best:,}" if best not in (None, low, high) else ""
-    return f"{low:,} to {high:,}{middle}"
-
-
-def where(item: Claim | Incident) -> str:
-    """The place for people, with province and country where they say more."""
-    words = item.place_text if isinstance(item, Claim) else None
-    names = [item.place_name or words, item.admin1, item.country]
-    return ", ".join(dict.fromkeys(n for n in names if n))
-
-
-def when(item: Claim | Incident) -> str:
-    """The days for people."""
-    return _days(item.date_start, item.date_end)
-
-
-def _days(start: date | None, end: date | None) -> str:
-    if start is None and end is None:
-        return "day not known"
-    if start == end:
-        return str(start)
-    if start is None:
-        return f"by {end}"
-    return f"{start} to {end}" if end else f"since {start}"
-
-
-def _scope(figure: Figure) -> str:
-    if figure.scope != "cumulative":
-        return "this event"
-    since = f" since {figure.since}" if figure.since else ""
-    return f"running total{since}" + (f", as of {figure.as_of}" if figure.as_of else "")
 
 
 def _join(values: Iterable[str | None]) -> str:

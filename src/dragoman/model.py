@@ -34,6 +34,7 @@ MEASURES: Final = (
 )  # fmt: skip
 SCOPES: Final = ("event", "cumulative")
 BASES: Final = ("given", "stated", "inferred", "unknown")
+REVIEW_STATES: Final = ("unreviewed", "accepted", "corrected", "rejected", "added")
 AGREEMENTS: Final = ("disputed", "updated", "corroborated", "single")  # the first that applies
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dragoman.cli.filters import filtered
 from dragoman.errors import SettingError
 from dragoman.version import VERSION
+from dragoman.views.selection import Filter
 
 app = typer.Typer(
     name="dragoman",
@@ -35,13 +36,6 @@ def _print_json(value: Any) -> None:
     from dragoman.cli.screen import write
 
     write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
-
-
-def _day(name: str, text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise SettingError(f"{name} is {text!r}: give a day as YYYY-MM-DD") from None
 
 
 def _version(wanted: bool) -> None:
@@ -113,28 +107,18 @@ def build(
 
 
 @app.command()
+@filtered
 def show(
     record: RecordPath,
-    theme: Annotated[
-        str | None, typer.Option(help="Only this theme: hostilities, displacement, control ...")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only what may have happened on or after this day.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Only what may have happened on or before this day.")
-    ] = None,
+    wanted: Filter,
     limit: Annotated[int, typer.Option(help="Incidents to show; 0 for all.", min=0)] = 40,
     as_json: AsJson = False,
 ) -> None:
     """Show the incidents as a table: when, where, what, who to whom, how many, according to whom; then running totals."""
     from dragoman.cli.showing import print_record, view
-    from dragoman.model import THEMES
     from dragoman.record import Record
 
-    if theme is not None and theme not in THEMES:
-        raise SettingError(f"theme {theme!r} is not one of {', '.join(THEMES)}")
-    found = view(Record.open(record), theme, _day("--since", since), _day("--until", until), limit)
+    found = view(Record.open(record), wanted, limit)
     if as_json:
         _print_json(found.rows())
     else:

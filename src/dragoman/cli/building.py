@@ -67,6 +67,7 @@ def run_demo(record: Path | None, workers: int | None) -> None:
     """Build the example case and show it. Raises DragomanError outside a checkout."""
     from dragoman.cli.showing import print_record, view
     from dragoman.record import Record
+    from dragoman.views import Filter
 
     if not EXAMPLES.is_dir():
         raise DragomanError("the example case is part of the source checkout: run 'make demo' there")
@@ -74,7 +75,7 @@ def run_demo(record: Path | None, workers: int | None) -> None:
     summary = build_with_progress(
         [Path(os.path.relpath(EXAMPLES))], folder, Settings.load(workers=workers), quiet=False
     )
-    print_record(view(Record.open(folder), None, None, None, 0), folder)
+    print_record(view(Record.open(folder), Filter(), 0), folder)
     print_summary(summary, folder)
 
 

@@ -14,10 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.cli.screen import results
-from dragoman.explain import amount, speakers, when
-from dragoman.model import Claim, Figure, Incident, Interval, to_row
+from dragoman.model import Figure, Incident, Interval, to_row
 from dragoman.reconciling import in_words
 from dragoman.record import Record
+from dragoman.views import Filter, Tables
+from dragoman.views.words import OWN_VOICE, amount, speakers, when
 
 _TOLLS = (
     ("killed", "killed"),
@@ -36,8 +37,7 @@ class View:
     incidents: Sequence[Incident]
     more: int  # incidents beyond the limit
     totals: Sequence[Figure]
-    claims: dict[str, Claim]
-    figures: dict[str, list[Figure]]  # by claim
+    tables: Tables
 
     def rows(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -46,8 +46,8 @@ class View:
 
     def according_to(self, incident: Incident) -> tuple[str, ...]:
         """Who says so, each once, those named before the reports themselves."""
-        names = [speakers(c) for i in incident.claim_ids if (c := self.claims.get(i))]
-        own = [n for n in names if n == "the report itself"]
+        names = [speakers(c) for i in incident.claim_ids if (c := self.tables.claim.get(i))]
+        own = [n for n in names if n == OWN_VOICE]
         return tuple(dict.fromkeys([n for n in names if n not in own] + own[:1]))
 
     def counts(self, incident: Incident) -> list[str]:
@@ -55,36 +55,25 @@ class View:
         told = [
             f"{amount(f.low, f.best, f.high)} {f.unit} {f.measure}"
             for i in incident.claim_ids
-            for f in self.figures.get(i, ())
+            for f in self.tables.figures_of.get(i, ())
             if (f.low, f.best, f.high) != (None, None, None)
         ]
         return list(dict.fromkeys(told))[:MOST]
 
 
-def view(record: Record, theme: str | None, since: date | None, until: date | None, limit: int) -> View:
-    """Pick the incidents of a theme that may have happened in the days given (0: no limit), by day and place;
-    what began before comes last."""
-    wanted = Interval(since, until)
-    found = [i for i in record.incidents() if theme in (None, i.theme) and _within(i.when, wanted)]
-    found.sort(
+def view(record: Record, wanted: Filter, limit: int) -> View:
+    """Pick what is wanted (0: no limit), by day and place; what began before the days wanted comes last."""
+    tables = Tables.of(record)
+    found = sorted(
+        wanted.incidents(tables),
         key=lambda i: (
-            not _began(i.when, wanted), i.date_start or i.date_end or date.max, i.place_name or "", i.incident_id
-        )
+            not _began(i.when, wanted.days), i.date_start or i.date_end or date.max, i.place_name or "", i.incident_id
+        ),
     )  # fmt: skip
     kept = found[:limit] if limit else found
-    claims = {c.claim_id: c for c in record.claims()}
-    totals = [
-        f
-        for f in record.figures()
-        if f.scope == "cumulative"
-        and _within(Interval(None, f.as_of) if f.as_of else Interval(), wanted)
-        and (theme is None or (f.claim_id in claims and claims[f.claim_id].theme == theme))
-    ]
+    totals = [f for f in wanted.figures(tables) if f.scope == "cumulative"]
     totals.sort(key=lambda f: (f.measure, f.as_of or date.max, f.figure_id))
-    figures: dict[str, list[Figure]] = {}
-    for f in record.figures():
-        figures.setdefault(f.claim_id, []).append(f)
-    return View(kept, len(found) - len(kept), totals[:limit] if limit else totals, claims, figures)
+    return View(kept, len(found) - len(kept), totals[:limit] if limit else totals, tables)
 
 
 def _began(when: Interval, wanted: Interval) -> bool:
@@ -93,15 +82,11 @@ def _began(when: Interval, wanted: Interval) -> bool:
     return day is not None and (wanted.start or day) <= day <= (wanted.end or day)
 
 
-def _within(when: Interval, wanted: Interval) -> bool:
-    return not wanted.known or when.overlaps(wanted)
-
-
 def print_record(found: View, path: Path) -> None:
     """Print the tables, and what to run next."""
     out = results()
     if not found.incidents:
-        out.print("No incidents (in these days, of this theme).")
+        out.print("No incidents fit.")
         return
     print_tables(out, found)
     first = max(found.incidents, key=lambda i: len(i.claim_ids)).incident_id[:SHORT]
@@ -116,7 +101,9 @@ def print_tables(out: Console, found: View) -> None:
     """Print incidents and running totals."""
     out.print(_incidents(found))
     if found.more:
-        out.print(f"... and {found.more:,} more: give --limit, --theme, --since or --until", markup=False)
+        out.print(
+            f"... and {found.more:,} more: give --limit, --theme, --since, --until, --area ...", markup=False
+        )
     if found.totals:
         out.print(_totals(found))
 
@@ -154,7 +141,7 @@ def _incidents(found: View) -> Table:
             _what(incident),
             Text(_who(incident)),
             Text("; ".join(_tolls(incident) or found.counts(incident)) or "–"),
-            Text("; ".join(found.according_to(incident)).replace("the report itself", "the report")),
+            Text("; ".join(found.according_to(incident)).replace(OWN_VOICE, "the report")),
             _agreement(incident),
         )
     return table
@@ -218,7 +205,7 @@ def _totals(found: View) -> Group:
     table.add_column("according to", max_width=30)
     table.add_column("words", max_width=30)
     for f in found.totals:
-        claim = found.claims.get(f.claim_id)
+        claim = found.tables.claim.get(f.claim_id)
         days = f"{f.since or '…'} – {f.as_of or '…'}"
         table.add_row(
             Text(f.figure_id[:SHORT], style="dim"),

@@ -6,7 +6,9 @@ set. Both are read once. A case may extend them (see docs/codebook.md).
 
 from __future__ import annotations
 
+import csv
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,3 +41,16 @@ def words(name: str) -> frozenset[str]:
     except FileNotFoundError:
         raise CodebookError(f"codebook has no word list {name!r}: reinstall dragoman") from None
     return frozenset(w for line in lines if (w := line.partition("#")[0].strip()))
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of the table `name`.tsv of the codebook, every value stripped, a missing one "". Raises CodebookError."""
+    path = HERE / f"{name}.tsv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""):
+                yield {k: (v or "").strip() for k, v in row.items() if k}
+    except FileNotFoundError:
+        raise CodebookError(
+            f"codebook has no table {name!r} ({path.name} is missing): reinstall dragoman"
+        ) from None

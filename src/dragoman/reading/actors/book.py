@@ -7,7 +7,6 @@ file of its own with `[[actor]]` tables: name, aliases, type, countries, side, f
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 import unicodedata
@@ -18,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from dragoman.codebook import HERE
+from dragoman.codebook import HERE, rows
 from dragoman.errors import CodebookError
 from dragoman.model import Interval
 
@@ -101,8 +100,8 @@ class ActorBook:
         self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[Alias, ...]]]] = {}
         for words, found in grouped.items():
             self._by_first.setdefault(words[0], []).append((words, tuple(found)))
-        for rows in self._by_first.values():
-            rows.sort(key=lambda r: -len(r[0]))
+        for begun in self._by_first.values():
+            begun.sort(key=lambda r: -len(r[0]))
         self.offices: dict[tuple[str, str], list[Actor]] = {}
         self.coalitions: list[Actor] = []
         self.given_names = set(_given_names())
@@ -140,23 +139,15 @@ class ActorBook:
 @lru_cache(maxsize=8)
 def _default(extra: tuple[Path, ...]) -> ActorBook:
     states = [
-        State(r["iso3"], r["name"], _parts(r["adjectives"])[0]) for r in _rows("states") if r["adjectives"]
+        State(r["iso3"], r["name"], _parts(r["adjectives"])[0])
+        for r in rows("actors/states")
+        if r["adjectives"]
     ]
-    states += [State(r["iso3"], r["name"], r["name"]) for r in _rows("states") if not r["adjectives"]]
+    states += [State(r["iso3"], r["name"], r["name"]) for r in rows("actors/states") if not r["adjectives"]]
     aliases = [a for path in extra for a in _case_file(path)]
     for reader in (_states, _groups, _bodies, _people):
         aliases.extend(reader())
     return ActorBook(states, aliases)
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    path = FOLDER / f"{name}.tsv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""):
-                yield {k: (v or "").strip() for k, v in row.items() if k}
-    except FileNotFoundError:
-        raise CodebookError(f"codebook has no table of actors {name!r}: reinstall dragoman") from None
 
 
 def _given_names() -> Iterator[str]:
@@ -190,7 +181,7 @@ def _alias(actor: Actor, text: str, how: str = "name", titled: bool = False) -> 
 
 
 def _states() -> Iterator[Alias]:
-    for r in _rows("states"):
+    for r in rows("actors/states"):
         actor = Actor(r["name"], "state", (r["iso3"],), r["name"])
         for text in (r["name"], *_parts(r["other_names"])):
             yield _alias(actor, text)
@@ -206,7 +197,7 @@ def _states() -> Iterator[Alias]:
 
 
 def _groups() -> Iterator[Alias]:
-    for r in _rows("groups"):
+    for r in rows("actors/groups"):
         valid = Interval(day(r["from"], False), day(r["until"], True))
         actor = Actor(r["name"], r["type"], tuple(_parts(r["countries"])), r["side"] or None, None, valid)
         for text in (r["name"], *_parts(r["aliases"])):
@@ -214,7 +205,7 @@ def _groups() -> Iterator[Alias]:
 
 
 def _bodies() -> Iterator[Alias]:
-    for r in _rows("bodies"):
+    for r in rows("actors/bodies"):
         actor = Actor(r["name"], r["type"], tuple(_parts(r["countries"])))
         for text in (r["name"], *_parts(r["aliases"])):
             yield _alias(actor, text)
@@ -222,7 +213,7 @@ def _bodies() -> Iterator[Alias]:
 
 def _people() -> Iterator[Alias]:
     for table in ("people", "leaders"):
-        for r in _rows(table):
+        for r in rows(f"actors/{table}"):
             valid = Interval(day(r["from"], False), day(r["until"], True))
             land = (r["of"],) if len(r["of"]) == 3 else ()
             actor = Actor(r["name"], "person", land, r["of"] or None, r["office"], valid)
