@@ -23,7 +23,7 @@ from pathlib import Path
 
 from dragoman.fingerprint import fingerprint
 from dragoman.pipeline import build
-from dragoman.publish.jsonl import export_jsonl
+from dragoman.publish.export import export as export_record
 from dragoman.record import Record
 from dragoman.version import READER
 
@@ -90,7 +90,7 @@ def measure(name: str, shared: Path, folder: Path, workers: int) -> dict[str, fl
         if summary.failed:
             report, trace = min(summary.failed.items())
             sys.exit(f"{name}: reading failed for {len(summary.failed)} reports; {report}:\n{trace}")
-        export_jsonl(Record.open(record), part / "export", with_mentions=True)
+        export_record(Record.open(record), part / "export", with_mentions=True)
         for table in sorted((part / "export").glob("*.jsonl")):
             with open(export / table.name, "a", encoding="utf-8") as out:
                 out.write(table.read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ DragomanError
 ├── NotFoundError    an id that the record does not hold
 ├── CodebookError    a codebook file with a bad entry
 ├── GazetteerError   a gazetteer that is missing or cannot be imported
+├── PublicationError a publication that cannot be written as it was asked for
 └── SettingError     a setting or option with a value that cannot be used
 """
 
@@ -45,6 +46,10 @@ class CodebookError(DragomanError):
 
 class GazetteerError(DragomanError):
     """The gazetteer is missing or a dump cannot be imported."""
+
+
+class PublicationError(DragomanError):
+    """A publication cannot be written as it was asked for."""
 
 
 class SettingError(DragomanError):

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from dragoman.cli.filters import filtered
-from dragoman.errors import SettingError
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
 
@@ -149,27 +148,39 @@ def explain(
 
 
 @app.command()
+@filtered
 def export(
     record: RecordPath,
     to: Annotated[Path, typer.Option("--to", help="Folder to write into.", show_default=False)],
+    wanted: Filter,
     format: Annotated[
-        str, typer.Option("--format", "-f", help="jsonl: one file a table, one object a line.")
+        str,
+        typer.Option(
+            "--format", "-f",
+            help="Working formats, with everything: jsonl, parquet, sqlite, xlsx. For publication: csv, acled, ged, "
+            "plover, hxl, geojson.",
+        ),
     ] = "jsonl",
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            help="Publication profile: public (blurred), full, or a TOML file of yours. "
+            "[default: public for publication formats, full for working ones]",
+        ),
+    ] = None,
     with_mentions: Annotated[
         bool,
         typer.Option(
-            "--with-mentions", help="Also every place and time that was read, with or without a claim."
+            "--with-mentions", help="jsonl: also every place and time that was read, with or without a claim."
         ),
     ] = False,
     as_json: AsJson = False,
-) -> None:
-    """Write the record in a format that other tools read."""
-    from dragoman.publish.jsonl import export_jsonl
+) -> None:  # fmt: skip
+    """Write the record, or a part of it, in a format that other tools read, with what the format could not say beside it."""
+    from dragoman.publish.export import export as write
     from dragoman.record import Record
 
-    if format != "jsonl":
-        raise SettingError(f"--format {format!r} is not known: jsonl")
-    rows = export_jsonl(Record.open(record), to, with_mentions)
+    rows = write(Record.open(record), to, format, wanted, profile, with_mentions)
     if as_json:
         _print_json(rows)
     else:
