@@ -8,11 +8,17 @@ import pytest
 
 from dragoman.model import Report, stable_id
 from dragoman.reading.document import Document, Parser
+from dragoman.reading.reader import Kit
 
 
 @pytest.fixture(scope="session")
 def parser() -> Parser:
     return Parser()
+
+
+@pytest.fixture(scope="session")
+def kit() -> Kit:
+    return Kit.default()
 
 
 @pytest.fixture(scope="session")

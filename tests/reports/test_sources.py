@@ -140,7 +140,7 @@ def test_another_language_is_kept_and_said(tmp_path: Path) -> None:
     (report,), (note,) = read(path)
     assert report.language == "fr"
     assert note.kept
-    assert "not read" in note.reason
+    assert "only its figures are read" in note.reason
 
 
 def test_dateline_gives_a_source_only_where_none_is_given() -> None:

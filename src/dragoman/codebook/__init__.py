@@ -54,3 +54,9 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         raise CodebookError(
             f"codebook has no table {name!r} ({path.name} is missing): reinstall dragoman"
         ) from None
+
+
+@lru_cache
+def languages() -> tuple[str, ...]:
+    """ISO 639-1 codes of the languages beside English whose figures are read (`languages/<code>.toml`), in order."""
+    return tuple(sorted(p.stem for p in (HERE / "languages").glob("*.toml")))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dragoman.codebook import languages
 from dragoman.gazetteer import Gazetteer
 from dragoman.model import Place, Reading, Report, Time
 from dragoman.reading.actors import ActorBook, read_actors
@@ -16,6 +17,7 @@ from dragoman.reading.dating import date_report
 from dragoman.reading.document import Document, Parser, Sentence
 from dragoman.reading.events import EventBook, read_events
 from dragoman.reading.figures import read_bare_figures, read_figures
+from dragoman.reading.languages import read_foreign
 from dragoman.reading.mentions import EventMention, NumberMention, PlaceMention, TimeMention
 from dragoman.reading.numbers import read_numbers
 from dragoman.reading.places import read_places
@@ -38,9 +40,13 @@ class Kit:
 
 
 def read(report: Report, kit: Kit) -> Reading:
-    """Read one report. A report in another language than English is kept and gives no claims."""
+    """Read one report.
+
+    Of a report in a language that the codebook has (`codebook/languages`) the figures are read; one in any other
+    language than English is kept and gives no claims.
+    """
     if report.language not in (None, "en"):
-        return Reading(report)
+        return _foreign(report, kit)
     doc = kit.parser(report)
     if not report.published.known:
         doc = _dated(doc)
@@ -57,6 +63,14 @@ def read(report: Report, kit: Kit) -> Reading:
     ]
     claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc))
     return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
+
+
+def _foreign(report: Report, kit: Kit) -> Reading:
+    if report.language not in languages():
+        return Reading(report)
+    found = read_foreign(report, kit.gazetteer, kit.actors)
+    places, times = _place_rows(report, found.places), _time_rows(report, found.times)
+    return Reading(report, found.claims, found.figures, places, times)
 
 
 def _dated(doc: Document) -> Document:

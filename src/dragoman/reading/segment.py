@@ -14,7 +14,7 @@ from dragoman.codebook import words
 from dragoman.reports.lines import hard_wrapped
 
 _BLANK = re.compile(r"\n[ \t\r\xa0]*\n[\s\xa0]*|\n[ \t]{2,}(?=\S)")
-_LINE = re.compile(r"\n")
+_LINE = re.compile(r"\n(?!(?<=[a-zà-ÿ,]\n)[a-zà-ÿ])")  # a line that small letters end and begin goes on
 # A sentence may end at . ! ? or … (with closing quotes or brackets after it) before white space.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+\S)|[.!?…]+[\"”»]+(?=\S)")
 _OPENERS = "\"'“‘«([–—-•*"

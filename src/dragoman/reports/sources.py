@@ -8,6 +8,7 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from dragoman.codebook import languages
 from dragoman.errors import SourceError
 from dragoman.model import Interval, Report, stable_id
 from dragoman.reports.furniture import find_furniture
@@ -96,8 +97,10 @@ def report_from(raw: Raw) -> tuple[Report, list[str]]:
         body_start=opening.body_start,
         furniture=_merged((*opening.spans, *find_furniture(raw.text, raw.title, opening.body_start))),
     )
-    if report.language not in (None, "en"):
-        notes.append(f"language is {report.language}: kept, not read (only English is read)")
+    if report.language in languages():
+        notes.append(f"language is {report.language}: kept, only its figures are read")
+    elif report.language not in (None, "en"):
+        notes.append(f"language is {report.language}: kept, not read")
     return report, notes
 
 
