@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from dragoman.linking import Cluster, link
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.reconciling import reconcile
+from dragoman.reconciling.counting import counts
+from dragoman.reconciling.parties import party
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "linking"))
 from claims import claim, figure, report
@@ -317,3 +319,110 @@ def test_claimants_who_count_different_sides_add_up() -> None:
     ]
     i = one([ours, theirs], told)
     assert (killed(i), i.agreement != "disputed") == ((48, 48, 48), True)
+
+
+def clash() -> tuple[list[Claim], list[Figure], list[Report]]:
+    """A day of shelling between two states: what each says of its own and the other's dead, and a monitor."""
+    fight = {"actors": ("Syrian armed forces", "Turkish armed forces")}
+    ours = claim("a", "r1", claimant="Ministry of Defence of Turkey", **fight)
+    theirs = claim("b", "r1", at=60, claimant="Recep Tayyip Erdogan", **fight)
+    monitor = claim("c", "r1", at=120, claimant="Monitor", **fight)
+    nobody = claim("d", "r1", at=180, claimant="SANA", **fight)
+    later = claim("e", "r2", claimant="Turkey", **fight)
+    told = [
+        figure(ours, "killed", 5, 0, who_actor="Turkish armed forces", civilian=False),
+        figure(ours, "killed", 1, 20, who="a contractor", civilian=True),
+        figure(theirs, "killed", None, 60, low=30, high=35, who_actor="Syrian armed forces", civilian=False),
+        figure(monitor, "killed", 13, 120, who_actor="Syrian armed forces", civilian=False),
+        figure(nobody, "killed", 0, 180),
+        figure(nobody, "injured", 0, 180),
+        figure(later, "killed", 8, 0, who="its nationals", who_actor="Turkey"),
+        figure(later, "killed", 7, 20, who="soldiers", who_actor="Turkish armed forces", civilian=False),
+        figure(later, "killed", 1, 40, who="a civilian", civilian=True),
+    ]
+    return (
+        [ours, theirs, monitor, nobody, later],
+        told,
+        [report("r1", published="2020-02-03"), report("r2", published="2020-02-04")],
+    )
+
+
+def test_each_side_is_counted_by_itself_and_the_enemys_count_comes_last() -> None:
+    claims, told, reports = clash()
+    i = one(claims, told, reports)
+    assert killed(i) == (7 + 1 + 0, 7 + 1 + 13, 7 + 1 + 35)
+    assert set(str(i.killed_basis).split("+")) == {told[n].figure_id for n in (3, 7, 8)}
+    assert (i.civilians_killed_best, i.agreement) == (1, "disputed")
+    assert i.injured_best is None  # a party's word that it lost nobody is no number of the incident
+    assert one(claims, told, reports, preferred=["SANA"]).killed_best == 8
+
+
+def test_the_counts_name_the_rule_of_each_side() -> None:
+    claims, told, reports = clash()
+    found = counts("event", claims, told, {r.report_id: r for r in reports})["killed"]
+    assert found.rule == "sides"
+    assert {s.side: (s.total.numbers, s.rule) for s in found.sides} == {
+        "Syria": ((0, 13, 35), "party"), "Turkey": ((7, 7, 7), "only"), "civilians": ((1, 1, 1), "only"),
+    }  # fmt: skip
+    assert {a.voice for a in found.accounts} == {"Turkey", "Syria", "Monitor"}
+
+
+def test_ministries_of_one_state_are_one_voice() -> None:
+    a, b = (
+        claim("a", "r1", claimant="Ministry of Defence of Turkey"),
+        claim("b", "r2", claimant="Hulusi Akar"),
+    )
+    i = one(
+        [a, b],
+        [figure(a, "killed", 4), figure(b, "killed", 6)],
+        [report("r1", published="2020-02-03"), report("r2", published="2020-02-04")],
+    )
+    assert (killed(i), i.agreement, i.n_root_sources, i.n_claimants) == ((6, 6, 6), "updated", 1, 2)
+
+
+def test_the_same_voice_on_the_other_side_is_no_update() -> None:
+    a, b = claim("a", "r1", claimant="Turkey"), claim("b", "r2", claimant="Turkey")
+    told = [figure(a, "killed", 8, who_actor="Turkey"), figure(b, "killed", 76, who_actor="Syria")]
+    i = one([a, b], told, [report("r1", published="2020-02-03"), report("r2", published="2020-02-04")])
+    assert (killed(i), i.agreement) == ((84, 84, 84), "single")
+
+
+def test_civilians_against_all_and_a_town_against_the_province_are_no_dispute() -> None:
+    a, b = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Red Aid")
+    some = one([a, b], [figure(a, "killed", 12), figure(b, "killed", 5, civilian=True)])
+    assert (killed(some), some.civilians_killed_best, some.agreement) == ((12, 12, 12), 5, "corroborated")
+    town = claim("a", "r1", "Northford", claimant="Monitor")
+    wide = claim("b", "r2", "Upland", claimant="Red Aid")
+    assert (
+        one([town, wide], [figure(town, "killed", 12), figure(wide, "killed", 50)]).agreement
+        == "corroborated"
+    )
+
+
+def test_of_equal_sources_the_lower_number_but_of_one_report_the_fuller() -> None:
+    a, b = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Red Aid")
+    days = [report("r1", published="2020-02-03"), report("r2", published="2020-02-03")]
+    assert killed(one([a, b], [figure(a, "killed", 9), figure(b, "killed", 7)], days)) == (7, 7, 9)
+    near = claim("b", "r1", at=60, claimant="Red Aid")
+    assert killed(one([a, near], [figure(a, "killed", 9), figure(near, "killed", 7, 60)], days[:1])) == (
+        7,
+        9,
+        9,
+    )
+
+
+def test_rejected_claims_count_for_nothing() -> None:
+    a, b = claim("a", "r1"), claim("b", "r2", review_state="rejected")
+    assert killed(one([a, b], [figure(a, "killed", 4), figure(b, "killed", 40)])) == (4, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("Turkish armed forces", "Turkey"), ("Ministry of Foreign Affairs of Russia", "Russia"), ("Police Forces of Zambia", "Zambia"),
+        ("Dmitry Peskov", "Russia"), ("SANA", "Syria"), ("State media of Iran", "Iran"), ("Syrian rebels", "Syrian rebels"),
+        ("European Union", "European Union"), ("Turkey", "Turkey"),
+    ],
+)  # fmt: skip
+def test_parties(name: str, whose: str) -> None:
+    assert party(name) == whose

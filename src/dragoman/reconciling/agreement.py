@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import combinations
+from typing import Final
 
 from dragoman.model import Claim, Report
-from dragoman.reconciling.tolls import Account
+from dragoman.reconciling.parties import party
+from dragoman.reconciling.tolls import Account, Numbers, Total
+
+PROVINCE: Final = 4  # UCDP's where_prec from which a number is of more than one place
 
 
 def origin_of(report: Report) -> str:
@@ -16,8 +21,12 @@ def origin_of(report: Report) -> str:
 
 
 def root_of(claim: Claim, report: Report) -> str:
-    """Who is said to know: the end of the chain, else the claimant, else the report's own voice, which is its origin's."""
-    return claim.root_source or claim.claimant or f"origin:{origin_of(report)}"
+    """Who is said to know: the end of the chain, else the claimant, else the report's own voice, which is its origin's.
+
+    The bodies and office-holders of one state are one source.
+    """
+    name = claim.root_source or claim.claimant
+    return party(name) if name else f"origin:{origin_of(report)}"
 
 
 def counted(claims: Iterable[Claim], reports: dict[str, Report]) -> list[Claim]:
@@ -50,36 +59,39 @@ def agreement(
 
 
 def _disputed(found: Sequence[Account]) -> bool:
-    days: dict[object, list[Account]] = defaultdict(list)
+    """Whether two voices count the same people, of the same day and scope, and cannot both be right."""
+    numbers: dict[tuple[date, str], dict[tuple[str, bool | None], list[Total]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for a in found:
         if a.whole and not a.pooled:
-            days[a.day].append(a)
+            wide = None if a.where_prec is None else a.where_prec >= PROVINCE
+            for side, total in a.sides:
+                numbers[a.day, side][a.voice, wide].append(total)
     return any(
-        a.claimant != b.claimant and a.root != b.root and _contradict(a, b)
-        for same_day in days.values()
-        for a, b in combinations(same_day, 2)
+        one[0] != other[0] and _same_scope(one[1], other[1]) and _contradict(a, b)
+        for told in numbers.values()
+        for (one, a), (other, b) in combinations(told.items(), 2)
     )
 
 
-def _contradict(a: Account, b: Account) -> bool:
-    """Whether both count the same people and cannot both be right."""
-    if not a.sides or not b.sides:
-        return a.total.contradicts(b.total)
-    other = dict(b.sides)
-    return any(side in other and total.contradicts(other[side]) for side, total in a.sides)
+def _same_scope(wide: bool | None, other: bool | None) -> bool:
+    """Whether both count in a town, or both in a province or more: one of each is no dispute."""
+    return wide is None or other is None or wide == other
+
+
+def _contradict(a: Sequence[Total], b: Sequence[Total]) -> bool:
+    return any(x.contradicts(y) for x in a for y in b)
 
 
 def _updated(found: Sequence[Account]) -> bool:
-    by: dict[str, list[Account]] = defaultdict(list)
+    """Whether one voice counts the same people anew on another day, with another number."""
+    numbers: dict[tuple[str, str], set[tuple[date, Numbers]]] = defaultdict(set)
     for a in found:
         if a.whole and not a.pooled:
-            by[a.claimant].append(a)
-    return any(
-        a.day != b.day
-        and (a.total.low, a.total.best, a.total.high) != (b.total.low, b.total.best, b.total.high)
-        for own in by.values()
-        for a, b in combinations(own, 2)
-    )
+            for side, total in a.sides:
+                numbers[a.voice, side].add((a.day, total.numbers))
+    return any(len({d for d, _ in told}) > 1 and len({n for _, n in told}) > 1 for told in numbers.values())
 
 
 def _denied(claims: Sequence[Claim], reports: dict[str, Report]) -> bool:

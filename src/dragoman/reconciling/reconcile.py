@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,8 @@ from dragoman.model import Claim, Figure, Incident, Report, stable_id
 from dragoman.reconciling import fields
 from dragoman.reconciling.agreement import agreement, counted, origin_of, root_of
 from dragoman.reconciling.campaigns import name_campaigns
-from dragoman.reconciling.tolls import Account, accounts, combine
-from dragoman.reconciling.victims import settle
+from dragoman.reconciling.combine import NONE_OF_OWN, Count
+from dragoman.reconciling.counting import counts
 
 
 def incident_id(claim_ids: Iterable[str]) -> str:
@@ -67,7 +67,8 @@ def _incident(
     place = fields.where(use)
     actors = fields.names(use, lambda c: c.actors)
     recipients = fields.names(use, lambda c: c.recipients)
-    tolls, series = _tolls(kind, figures, {c.claim_id: c for c in claims}, reports, preferred)
+    found = counts(kind, claims, figures, reports, preferred)
+    tolls = _fields(found)
     return Incident(
         incident_id=incident_id(c.claim_id for c in claims),
         title=fields.title(
@@ -84,7 +85,7 @@ def _incident(
         n_origins=len({origin_of(reports[c.report_id]) for c in use}),
         n_root_sources=len({root_of(c, reports[c.report_id]) for c in use}),
         n_claimants=len({c.claimant for c in use if c.claimant}),
-        agreement=agreement(use, reports, series),
+        agreement=agreement(use, reports, [c.accounts for c in found.values()]),
         actors=actors,
         recipients=recipients,
         date_start=days.start,
@@ -101,35 +102,13 @@ def _incident(
     )
 
 
-def _tolls(
-    kind: str,
-    figures: Sequence[Figure],
-    claims: dict[str, Claim],
-    reports: dict[str, Report],
-    preferred: Sequence[str],
-) -> tuple[dict[str, Any], list[list[Account]]]:
-    """The low/best/high/basis fields of the incident, and the accounts behind each measure.
-
-    An event takes event figures only; a campaign or state without any takes running totals, never both together.
-    """
+def _fields(found: Mapping[str, Count]) -> dict[str, Any]:
+    """The low/best/high/basis fields of the incident."""
     out: dict[str, Any] = {}
-    series: list[list[Account]] = []
-    figures = settle(figures, claims)
-    for name, measure, civilians in (
-        ("killed", "killed", False), ("injured", "injured", False),
-        ("civilians_killed", "killed", True), ("displaced", "displaced", False),
-    ):  # fmt: skip
-        counting = [
-            f
-            for f in figures
-            if f.measure == measure and f.unit == "people" and (f.civilian or not civilians)
-        ]
-        used = [f for f in counting if f.scope == "event"]
-        if not used and kind != "event":
-            used = counting
-        found = accounts(used, claims, reports, civilians)
-        series.append(found)
-        if (total := combine(found, preferred)) is not None:
-            out |= {f"{name}_low": total.low, f"{name}_best": total.best, f"{name}_high": total.high}
-            out[f"{name}_basis"] = "+".join(total.basis)
-    return out, series
+    for name, count in found.items():
+        if count.rule == NONE_OF_OWN:
+            continue
+        total = count.total
+        out |= {f"{name}_low": total.low, f"{name}_best": total.best, f"{name}_high": total.high}
+        out[f"{name}_basis"] = "+".join(total.basis)
+    return out

@@ -1,24 +1,27 @@
-"""Totals of an incident by UCDP's rules: low, best and high, per claimant first and then across claimants.
+"""What each claimant counts in each report: an account with its total, by the sides whose people it counts.
 
-UCDP's GED codebook: the best estimate is the most reliable number, low and high are the most conservative and the
-highest reliable ones. Here every total names the figures it rests on. Parts are never added to their whole, an
-event's number never to a running total, and the same victims told twice in one report count once.
+Every total names the figures it rests on. Parts are never added to their whole, an event's number never to a running
+total, and the same victims told twice in one report count once. `combine` puts the accounts of several claimants
+together.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dragoman.model import Claim, Figure, Report
+from dragoman.reconciling.parties import party
 from dragoman.reconciling.victims import adds, is_single, persons
 
-# "Military Forces of X" and "X" are one side of victims.
-_SIDE = re.compile(r"^(?:(?:Military|Armed|Police|Security) Forces|Government|Ministry of [\w ]+?) of ")
+CIVILIANS = "civilians"  # the side of those who are on none
+COMBATANTS = "combatants"  # fighters of whom no side is told
 PERSONAL = ("killed", "injured")  # measures whose single victims are told one by one
+
+
+Numbers = tuple[int | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Total:
         """The number to rank by: best, else low, else high."""
         return next((n for n in (self.best, self.low, self.high) if n is not None), 0)
 
+    @property
+    def numbers(self) -> Numbers:
+        """Low, best and high."""
+        return self.low, self.best, self.high
+
     def contradicts(self, other: Total) -> bool:
         """Whether no number satisfies both."""
         a, b = _bounds(self), _bounds(other)
@@ -43,16 +51,28 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one claimant says in one report: the total, whether it counts all victims or a group of them."""
+    """What one claimant says in one report: the total, whether it counts all victims or a group of them.
+
+    `root` is who is said to know, `voice` whose voice that is: all bodies and office-holders of a state speak with
+    one. A report's own voice is its origin's ("origin:...").
+    """
 
     claimant: str
     root: str
+    voice: str
     report_id: str
     day: date
     total: Total
     whole: bool
     sides: tuple[tuple[str, Total], ...] = ()  # what it counts of each side; "" is people in general
+    parts: tuple[tuple[str, Total], ...] = ()  # told as parts of a number above: never added to it
     pooled: bool = False  # the report's tale of single victims, whoever of its sources tells of each
+    where_prec: int | None = None  # of the most precise place it counts in
+
+    @property
+    def own_voice(self) -> bool:
+        """Whether the report says it itself."""
+        return self.claimant.startswith("origin:")
 
 
 def accounts(
@@ -68,7 +88,7 @@ def accounts(
     told: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for figure in figures:
         claim, report = claims[figure.claim_id], reports[figure.report_id]
-        if claim.modality in ("denied", "planned") or report.retracted or _empty(figure):
+        if not_counted(figure, claim, report):
             continue
         voice = f"origin:{report.origin_id or report.report_id}"
         claimant = figure.claimant or claim.claimant or voice
@@ -76,10 +96,27 @@ def accounts(
         told[claimant, root, figure.report_id].append(figure)
     out = []
     for (claimant, root, report_id), group in told.items():
-        total, whole, sides = _told_total(group, claims, civilians_only)
-        out.append(Account(claimant, root, report_id, _day(reports[report_id], group), total, whole, sides))
+        total, whole, sides, parts = _told_total(group, claims, civilians_only)
+        day = _day(reports[report_id], group)
+        prec = min((p for f in group if (p := claims[f.claim_id].where_prec)), default=None)
+        out.append(
+            Account(claimant, root, party(root), report_id, day, total, whole, sides, parts, where_prec=prec)
+        )
     out += _pooled(told, out, claims, reports)
     return sorted(out, key=lambda a: (a.day, a.report_id, a.claimant, a.root))
+
+
+def not_counted(figure: Figure, claim: Claim, report: Report) -> str | None:
+    """Why a figure counts for nothing, whatever else is told: a key of the codebook's reasons; None where it may count."""
+    if report.retracted:
+        return "retracted"
+    if claim.review_state == "rejected":
+        return "rejected"
+    if claim.modality in ("denied", "planned"):
+        return claim.modality
+    if (figure.low, figure.best, figure.high) == (None, None, None):
+        return "withheld"
+    return None
 
 
 def _day(report: Report, group: Sequence[Figure]) -> date:
@@ -110,79 +147,22 @@ def _pooled(
                 Account(
                     voice,
                     voice,
+                    voice,
                     report_id,
                     _day(reports[report_id], group),
                     total,
                     True,
                     (("", total),),
-                    True,
+                    pooled=True,
                 )
             )
     return out
 
 
-def combine(found: Sequence[Account], preferred: Sequence[str] = ()) -> Total | None:
-    """The total across claimants, None where nobody gives a number.
-
-    Claimants who count different sides ("76 of theirs", "8 of ours") add up; those who count the same people do not.
-    """
-    totals = [_chosen(group, preferred) for group in _by_people(found)]
-    return _add(totals) if totals else None
-
-
-def _by_people(found: Sequence[Account]) -> list[list[Account]]:
-    """Accounts in groups that share no side; all together where somebody counts people in general."""
-    groups: list[tuple[set[str], list[Account]]] = []
-    for a in found:
-        own = {side for side, _ in a.sides}
-        meets = [g for g in groups if own & g[0] or "" in own or "" in g[0] or not own or not g[0]]
-        merged = (own.union(*(g[0] for g in meets)), [x for g in meets for x in g[1]] + [a])
-        groups = [g for g in groups if g not in meets] + [merged]
-    return [accounts for _, accounts in groups]
-
-
-def _chosen(found: Sequence[Account], preferred: Sequence[str]) -> Total:
-    """The total that counts of several for the same people.
-
-    Each claimant counts with the latest account. Counts of a group only (children, medics) matter where nobody counts
-    all. Best is the number that most root sources give, then that of the claimant who comes first in `preferred`,
-    then the latest, then the larger. low <= best <= high holds; a bound that nobody gives is None.
-    """
-    most = max((a.total.size for a in found if a.whole), default=-1)
-    latest = latest_by_claimant([a for a in found if a.whole or a.total.size > most])
-    support: dict[tuple[int | None, int | None, int | None], set[str]] = defaultdict(set)
-    for a in latest:
-        support[a.total.low, a.total.best, a.total.high].add(a.root)
-    order = {name: -i for i, name in enumerate(preferred)}
-
-    def weight(a: Account) -> tuple[bool, int, int, date, int, str, str]:
-        backing = len(support[a.total.low, a.total.best, a.total.high])
-        rank = order.get(a.claimant, -len(order))
-        return (a.total.best is not None, backing, rank, a.day, a.total.size, a.report_id, a.claimant)
-
-    chosen = max(latest, key=weight).total
-    lows = [n for a in latest if (n := a.total.low if a.total.low is not None else a.total.best) is not None]
-    highs = [n for a in latest for n in (a.total.low, a.total.best, a.total.high) if n is not None]
-    exact = [a for a in latest if a.total.high is not None]
-    low = min(lows) if lows else None
-    high = max(highs) if exact else None
-    return Total(low, chosen.best, high, chosen.basis)
-
-
-def latest_by_claimant(found: Sequence[Account]) -> list[Account]:
-    """The last account of each claimant; of one day's, the largest."""
-    kept: dict[str, Account] = {}
-    for a in found:
-        old = kept.get(a.claimant)
-        if old is None or (a.day, a.total.size, a.report_id) > (old.day, old.total.size, old.report_id):
-            kept[a.claimant] = a
-    return [kept[name] for name in sorted(kept)]
-
-
 def _told_total(
     group: Sequence[Figure], claims: dict[str, Claim], civilians_only: bool
-) -> tuple[Total, bool, tuple[tuple[str, Total], ...]]:
-    """What one claimant counts in one report, whether it is a count of all, and what it counts of each side.
+) -> tuple[Total, bool, tuple[tuple[str, Total], ...], tuple[tuple[str, Total], ...]]:
+    """What one claimant counts in one report, whether it is a count of all, what it counts of each side, and the parts.
 
     Numbers of one sentence add up; several sentences repeat each other, tell of different groups, or tell the
     victims one by one.
@@ -195,7 +175,7 @@ def _told_total(
     kept = list(spans.values()) or [min(group, key=lambda f: (f.start, f.figure_id))]
     first = {p.figures[0].figure_id for p in persons(kept, claims)}
     kept = [f for f in kept if not is_single(f) or f.figure_id in first or f.measure not in PERSONAL]
-    kept = _without_apposed(kept, claims)
+    kept, apposed = _without_apposed(kept, claims)
     options = _options(kept, claims, civilians_only)
     best = max((o for o in options if o.basis), key=_rank)
     used = [f for f in kept if f.figure_id in best.basis]
@@ -203,7 +183,9 @@ def _told_total(
     whole = whole or not any(
         f.age_group or f.sex or f.part_of or f.role not in (None, "combatant") for f in used
     )
-    return best, whole, _by_side(used)
+    sides = _by_side([x for f in used for x in apposed.get(f.figure_id, (f,))])
+    parts = [f for f in group if f.part_of in best.basis]
+    return best, whole, sides, _by_side(parts)
 
 
 def _by_side(used: Sequence[Figure]) -> tuple[tuple[str, Total], ...]:
@@ -229,7 +211,7 @@ def _options(kept: Sequence[Figure], claims: dict[str, Claim], civilians_only: b
         options.append(_sum(singles))
     if not civilians_only:
         largest = [max((_sentence_sum(s, claims) for s in by.values()), key=_rank) for by in classes.values()]
-        options.append(_add(largest))
+        options.append(add(largest))
     return options
 
 
@@ -244,9 +226,13 @@ def _sentence_sum(figures: Sequence[Figure], claims: dict[str, Claim]) -> Total:
     return max((_sum(run) for run in runs), key=_rank)
 
 
-def _without_apposed(kept: Sequence[Figure], claims: dict[str, Claim]) -> list[Figure]:
-    """Leaves out the parts that follow their whole: "eight nationals, seven soldiers and a civilian"."""
+def _without_apposed(
+    kept: Sequence[Figure], claims: dict[str, Claim]
+) -> tuple[list[Figure], dict[str, Sequence[Figure]]]:
+    """Leaves out the parts that follow their whole ("eight nationals, seven soldiers and a civilian"); gives them too,
+    by their whole."""
     out: list[Figure] = []
+    apposed: dict[str, Sequence[Figure]] = {}
     at = 0
     while at < len(kept):
         whole, parts, n = kept[at], 0, at + 1
@@ -259,8 +245,11 @@ def _without_apposed(kept: Sequence[Figure], claims: dict[str, Claim]) -> list[F
             parts += kept[n].best or 0
             n += 1
         out.append(whole)
-        at = n if n > at + 2 and parts == whole.best else at + 1
-    return out
+        is_whole = n > at + 2 and parts == whole.best
+        if is_whole:
+            apposed[whole.figure_id] = kept[at + 1 : n]
+        at = n if is_whole else at + 1
+    return out, apposed
 
 
 def _same_sentence(a: Figure, b: Figure, claims: dict[str, Claim]) -> bool:
@@ -277,14 +266,14 @@ def _class(f: Figure) -> Hashable | None:
     """The group a figure counts, where it is a group that cannot overlap another one; None for people in general."""
     if f.civilian is None and f.who_actor is None:
         return (f.age_group, f.sex, f.role) if f.age_group or f.sex or f.role else None
-    return "civilians" if f.civilian else _SIDE.sub("", f.who_actor or "combatants")
+    return CIVILIANS if f.civilian else party(f.who_actor) if f.who_actor else COMBATANTS
 
 
 def _sum(figures: Sequence[Figure]) -> Total:
-    return _add([Total(f.low, f.best, f.high, (f.figure_id,)) for f in figures])
+    return add([Total(f.low, f.best, f.high, (f.figure_id,)) for f in figures])
 
 
-def _add(parts: Sequence[Total]) -> Total:
+def add(parts: Sequence[Total]) -> Total:
     """Bounds add up; a bound that one part lacks is lacking in the sum (a missing low counts as none)."""
     if len(parts) == 1:
         return parts[0]
@@ -307,7 +296,3 @@ def _rank(t: Total) -> tuple[int, bool, int]:
 def _bounds(t: Total) -> tuple[int, float]:
     low = t.low if t.low is not None else (t.best if t.best is not None and t.high is not None else 0)
     return low, t.high if t.high is not None else float("inf")
-
-
-def _empty(f: Figure) -> bool:
-    return f.low is None and f.best is None and f.high is None

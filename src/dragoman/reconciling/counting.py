@@ -1,0 +1,47 @@
+"""The counts of one incident: of each measure the accounts, and the low/best/high that comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dragoman.model import Claim, Figure, Report
+from dragoman.reconciling.combine import Count, combine, own_losses
+from dragoman.reconciling.parties import parties
+from dragoman.reconciling.tolls import accounts
+from dragoman.reconciling.victims import settle
+
+# name of the incident's fields, measure, civilians only
+TOLLS: Final = (
+    ("killed", "killed", False), ("injured", "injured", False), ("civilians_killed", "killed", True),
+    ("displaced", "displaced", False),
+)  # fmt: skip
+
+
+def counts(
+    kind: str,
+    claims: Sequence[Claim],
+    figures: Sequence[Figure],
+    reports: Mapping[str, Report],
+    preferred: Sequence[str] = (),
+) -> dict[str, Count]:
+    """The counts of an incident by name (killed, injured, civilians_killed, displaced), where anybody gives a number.
+
+    `kind` is the incident's, `claims` and `figures` its own. An event takes event figures only; a campaign or state
+    without any takes running totals, never both together.
+    """
+    of = {c.claim_id: c for c in claims}
+    told = settle(sorted(figures, key=lambda f: f.figure_id), of)
+    fighting = parties(c for c in claims if c.event_type == "ASSAULT")
+    out: dict[str, Count] = {}
+    for name, measure, civilians in TOLLS:
+        counting = [
+            f for f in told if f.measure == measure and f.unit == "people" and (f.civilian or not civilians)
+        ]
+        used = [f for f in counting if f.scope == "event"]
+        if not used and kind != "event":
+            used = counting
+        found = own_losses(accounts(used, of, dict(reports), civilians), fighting)
+        if (count := combine(found, preferred, fighting)) is not None:
+            out[name] = count
+    return out
