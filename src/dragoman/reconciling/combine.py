@@ -180,7 +180,10 @@ def latest(found: Iterable[Account]) -> list[Account]:
 
 
 def own_losses(found: Sequence[Account], fighting: Collection[str]) -> list[Account]:
-    """The accounts; a party that says that nobody was hurt, without saying of whom, speaks of its own people."""
+    """The accounts; a party that says that nobody was hurt, without saying of whom, speaks of its own people.
+
+    `fighting` are the parties whose people anybody counts.
+    """
 
     def own(a: Account) -> Account:
         general = [side for side, _ in a.sides] in ([], [""])

@@ -7,7 +7,7 @@ from typing import Final
 
 from dragoman.model import Claim, Figure, Report
 from dragoman.reconciling.combine import Count, combine, own_losses
-from dragoman.reconciling.parties import parties
+from dragoman.reconciling.parties import parties, party
 from dragoman.reconciling.tolls import accounts
 from dragoman.reconciling.victims import settle
 
@@ -33,6 +33,7 @@ def counts(
     of = {c.claim_id: c for c in claims}
     told = settle(sorted(figures, key=lambda f: f.figure_id), of)
     fighting = parties(c for c in claims if c.event_type == "ASSAULT")
+    counted = fighting & {party(f.who_actor) for f in figures if f.who_actor}
     out: dict[str, Count] = {}
     for name, measure, civilians in TOLLS:
         counting = [
@@ -41,7 +42,7 @@ def counts(
         used = [f for f in counting if f.scope == "event"]
         if not used and kind != "event":
             used = counting
-        found = own_losses(accounts(used, of, dict(reports), civilians), fighting)
+        found = own_losses(accounts(used, of, dict(reports), civilians), counted)
         if (count := combine(found, preferred, fighting)) is not None:
             out[name] = count
     return out
