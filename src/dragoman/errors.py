@@ -4,6 +4,8 @@ DragomanError
 ├── SourceError      an input that could not be read (set aside, never fatal to a build)
 ├── RecordError      a record that is missing, locked, torn or of another version
 ├── NotFoundError    an id that the record does not hold
+├── JudgementError   a judgement that cannot be made as it was given
+│   └── MergeRefused     a merge across a "not the same"
 ├── CodebookError    a codebook file with a bad entry
 ├── GazetteerError   a gazetteer that is missing or cannot be imported
 ├── PublicationError a publication that cannot be written as it was asked for
@@ -38,6 +40,18 @@ class NotFoundError(DragomanError):
     """An id that the record does not hold."""
 
     exit_code = 4
+
+
+class JudgementError(DragomanError):
+    """A judgement cannot be made as it was given: a value that does not fit, words that are not there, nobody named."""
+
+    exit_code = 2
+
+
+class MergeRefused(JudgementError):
+    """Two happenings cannot be joined, because somebody judged claims of them not the same."""
+
+    exit_code = 5
 
 
 class CodebookError(DragomanError):

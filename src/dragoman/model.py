@@ -174,6 +174,7 @@ class Claim:
     site_type: str | None = None
     weapon: str | None = None
     review_state: str = "unreviewed"
+    disputed: tuple[str, ...] = ()  # fields that two coders judged differently
     background: bool = False  # told as what went before: recalls an incident, does not found one today
     definite: bool = (
         False  # told as known ("the attack"): takes up an event told before, with no facts of its own
@@ -214,6 +215,8 @@ class Figure:
     sex: str | None = None
     age_group: str | None = None
     role: str | None = None
+    review_state: str = "unreviewed"
+    disputed: tuple[str, ...] = ()  # fields that two coders judged differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,21 +313,40 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a judgement was about, by its words in the report: so that it is found again when ids and spans have changed."""
+
+    kind: str  # claim, figure, words (of an added claim)
+    item_id: str  # the id that the claim or figure had; "" for words
+    report_id: str
+    words: str  # the trigger, or the figure's own words
+    start: int
+    end: int
+    sentence: str = ""
+    sentence_start: int = 0
+    type: str | None = None  # event_type or theme of a claim, measure of a figure
+    side: int = 0  # of same and not_same: the first (0) or the second (1) happening
+    alone: bool = False  # whether nothing else of its type was read in its sentence
+    row: dict[str, Any] | None = None  # all fields as they were shown when it was judged
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a person decided about a claim, figure or pair: one row of the insert-only log."""
+    """What a person decided about a claim, figure, pair or report: one row of the insert-only log (docs/judging.md)."""
 
     judgement_id: str
-    action: str  # accept, reject, same, not_same, correct, add, redact
-    subject: str  # id of the claim, figure, incident or report judged
+    action: str  # accept, reject, same, not_same, correct, add, undo, redact
+    subject: str  # id of the claim, figure, incident, report or judgement that was named
     author: str
     made_at: str  # ISO date-time, UTC
     reason: str | None = None
-    other: str | None = None  # the second id of same / not_same
+    other: str | None = None  # the second id of same and not_same
     field: str | None = None  # of correct
-    value: Any = None  # of correct and add, JSON
-    anchor: dict[str, Any] = dataclasses.field(
-        default_factory=dict
-    )  # report_id, quoted words and span: for re-anchoring
+    value: Any = None  # of correct, add and redact, JSON
+    anchors: tuple[Anchor, ...] = ()
+    adjudicates: bool = False  # decides between coders
+    withdrawn: tuple[str, ...] = ()  # parts whose words went with a redacted report
+    origin: str | None = None  # hash of its row in the log that it was imported from
 
 
 def to_row(item: Any, without: Iterable[str] = ()) -> dict[str, Any]:

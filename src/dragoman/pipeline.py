@@ -10,12 +10,15 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from dragoman.engines.local import Outcome, Read, read_all
 from dragoman.fingerprint import fingerprint
-from dragoman.linking.constraints import Constraints, Refusal
-from dragoman.model import Claim, Figure, Incident, Reading, Report
+from dragoman.judging.apply import Open, apply
+from dragoman.judging.pairs import Refused
+from dragoman.judging.withdrawing import Withdrawn
+from dragoman.linking import Constraints
+from dragoman.model import Claim, Figure, Incident, Judgement, Reading, Report
 from dragoman.record import Content, Record
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
@@ -24,16 +27,11 @@ Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
 class Linked(Protocol):
-    """What linking gives: clusters with `claim_ids`, and the judgements that it could not follow."""
+    """What linking gives: clusters with `claim_ids`. Constraints that contradict each other never reach it."""
 
     @property
     def clusters(self) -> Sequence[Any]:
         """Each claim in exactly one."""
-        ...
-
-    @property
-    def refused(self) -> Sequence[Refusal]:
-        """Pairs judged the same that stay apart, each with its reason."""
         ...
 
 
@@ -46,25 +44,43 @@ class Stages:
     assign_origins: Callable[[Sequence[Report]], list[Report]]
     link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure], Constraints], Linked]
     reconcile: Callable[..., tuple[Sequence[Incident], Sequence[Claim], Sequence[Figure]]]
-    constraints: Callable[[Record], Constraints] = lambda record: (
-        Constraints()
-    )  # what people judged same or apart
 
     @classmethod
     def default(cls) -> Stages:
-        """The packaged stages. Heavy: loads the parser's library."""
+        """The packaged stages."""
         from dragoman.linking import link
-        from dragoman.reading.reader import Kit, read
         from dragoman.reconciling import reconcile
         from dragoman.reports.copies import assign_origins
 
-        return cls(lambda s: Kit.default(s.gazetteers, s.actors), read, assign_origins, link, reconcile)
+        return cls(_packaged_kit, _packaged_read, assign_origins, link, reconcile)
+
+
+def _packaged_kit(settings: Settings) -> Any:
+    from dragoman.reading.reader import Kit  # heavy: loads the parser's library, which only reading needs
+
+    return Kit.default(settings.gazetteers, settings.actors)
+
+
+def _packaged_read(report: Report, kit: Any) -> Reading:
+    from dragoman.reading.reader import read
+
+    return read(report, kit)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many entries of the log were followed, and what of it was not: see dragoman.judging.apply.Applied."""
+
+    entries: int = 0
+    open: tuple[Open, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    conflicts: int = 0
 
 
 @dataclass(frozen=True)
 class BuildSummary:
     """What a build did. `failed` has the traceback of each report whose reading failed, by report_id;
-    `refused` the judgements that others contradict."""
+    `judged` what the log of judgements made of the readings."""
 
     reports: int
     added: int
@@ -75,7 +91,7 @@ class BuildSummary:
     set_aside: tuple[SetAside, ...]
     seconds: dict[str, float]
     failed: dict[str, str] = field(default_factory=dict)
-    refused: tuple[Refusal, ...] = ()
+    judged: Judged = field(default_factory=Judged)
 
 
 def build(
@@ -108,8 +124,9 @@ def _build(
     clock: _Clock,
 ) -> BuildSummary:
     mark = fingerprint((*settings.gazetteers, *settings.actors))
-    before, kept = _standing(store, reuse=store.fingerprint == mark)
-    wanted, aside = _gather(sources, before, clock)
+    withdrawn = Withdrawn(store.judgements.redactions().values())
+    before, kept = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
+    wanted, aside = _gather(sources, before, withdrawn, clock)
     kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
     todo = sorted((r for i, r in wanted.items() if i not in kept), key=lambda r: r.report_id)
     stages = stages or Stages.default()
@@ -117,9 +134,10 @@ def _build(
     readings = sorted([*kept.values(), *(o.reading for o in outcomes)], key=lambda r: r.report.report_id)
     aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
     earlier = _still_aside(store, sources, {r.external_id for r in todo})
-    content, refused = _derive(readings, aside | earlier, stages, stages.constraints(store), clock)
+    entries, head = store.judgements.snapshot()
+    content, judged = _derive(readings, aside | earlier, stages, entries, clock)
     clock.start("writing", 1)
-    store.write(content, mark)
+    store.write(content, mark, head)
     clock.stop()
     return BuildSummary(
         reports=len(content.reports),
@@ -131,25 +149,57 @@ def _build(
         set_aside=tuple(sorted(aside)),
         seconds=clock.seconds,
         failed={o.reading.report.report_id: o.trace for o in outcomes if o.trace},
-        refused=tuple(refused),
+        judged=judged,
     )
 
 
-def _standing(store: Record, reuse: bool) -> tuple[dict[str, Report], dict[str, Reading]]:
-    """The reports that a record holds, and their readings where the same reader made them."""
+WAIT: Final = 120.0  # seconds that a refresh waits for a build or another refresh
+
+
+def refresh(
+    record: Path | str, *, progress: Progress | None = None, stages: Stages | None = None, wait: float = WAIT
+) -> Judged | None:
+    """Bring the tables up to the log of judgements, without reading any report again; None where they are already.
+
+    The stored readings count, whatever reader made them. Withdrawn reports leave all tables. Raises RecordError where
+    another process still writes the record after `wait` seconds.
+    """
+    clock = _Clock(progress or (lambda stage, done, total: None))
+    with Record.open(record).locked(wait):
+        store = Record.open(record)
+        entries, head = store.judgements.snapshot()
+        if store.applied == head:
+            return None
+        withdrawn = Withdrawn(store.judgements.redactions().values())
+        gone = {r.external_id for r in store.reports() if withdrawn.names(r)}
+        readings = _standing(store, reuse=True, withdrawn=withdrawn)[1].values()
+        aside = {s for s in store.set_aside() if s.where not in gone}
+        content, judged = _derive(list(readings), aside, stages or Stages.default(), entries, clock)
+        clock.start("writing", 1)
+        store.write(content, store.fingerprint, head)
+        clock.stop()
+        return judged
+
+
+def _standing(
+    store: Record, reuse: bool, withdrawn: Withdrawn
+) -> tuple[dict[str, Report], dict[str, Reading]]:
+    """The reports that a record holds, and their readings (as read, whatever was judged) where the same reader made them."""
+    reports = [r for r in store.reports() if not withdrawn.names(r)]
     if not reuse:
-        return {r.report_id: as_given(r) for r in store.reports()}, {}
+        return {r.report_id: as_given(r) for r in reports}, {}
     rows: dict[str, dict[str, list[Any]]] = {}
+    claims, figures = store.as_read()
     for name, items in (
-        ("claims", store.claims()),
-        ("figures", store.figures()),
+        ("claims", claims),
+        ("figures", figures),
         ("places", store.places()),
         ("times", store.times()),
     ):
         for item in items:
-            rows.setdefault(item.report_id, {}).setdefault(name, []).append(_unlinked(item))
+            rows.setdefault(item.report_id, {}).setdefault(name, []).append(item)
     readings = {}
-    for report in store.reports():
+    for report in reports:
         found = {k: tuple(v) for k, v in rows.get(report.report_id, {}).items()}
         readings[report.report_id] = Reading(_single(report), **found)
     return {i: r.report for i, r in readings.items()}, readings
@@ -160,14 +210,11 @@ def _single(report: Report) -> Report:
     return dataclasses.replace(report, origin_id="", supersedes=None, retracted=False)
 
 
-def _unlinked(item: Any) -> Any:
-    return dataclasses.replace(item, incident_id=None) if isinstance(item, Claim | Figure) else item
-
-
 def _gather(
-    sources: Sequence[Path], before: dict[str, Report], clock: _Clock
+    sources: Sequence[Path], before: dict[str, Report], withdrawn: Withdrawn, clock: _Clock
 ) -> tuple[dict[str, Report], set[SetAside]]:
-    """Reports by id, those of the record first; of equal ones the one with the first external id stands."""
+    """Reports by id, those of the record first; of equal ones the one with the first external id stands. What was
+    withdrawn is not taken in again."""
     clock.start("sources", 0)
     wanted = dict(before)
     aside: set[SetAside] = set()
@@ -175,6 +222,8 @@ def _gather(
         clock.tick(number)
         if isinstance(item, SetAside):
             aside.add(item)
+        elif (why := withdrawn.names(item)) is not None:
+            aside.add(SetAside(f"report {item.report_id}", why))
         elif item.report_id not in wanted or _rank(item) < _rank(wanted[item.report_id]):
             wanted[item.report_id] = item
     clock.stop()
@@ -211,28 +260,37 @@ def _derive(
     readings: Sequence[Reading],
     aside: Iterable[SetAside],
     stages: Stages,
-    constraints: Constraints,
+    entries: Sequence[Judgement],
     clock: _Clock,
-) -> tuple[Content, Sequence[Refusal]]:
-    """Origins, incidents and their figures from all readings and what people judged. Nothing of an earlier build enters."""
+) -> tuple[Content, Judged]:
+    """Origins, incidents and their figures from all readings and what people judged. Nothing of an earlier build enters.
+
+    What was rejected is neither linked nor counted; it stays in its table, in no incident.
+    """
     clock.start("linking", 1)
     reports = stages.assign_origins([r.report for r in readings])
-    claims = [c for r in readings for c in r.claims]
-    figures = [f for r in readings for f in r.figures]
-    linked = stages.link(reports, claims, figures, constraints)
+    read_claims = [c for r in readings for c in r.claims]
+    read_figures = [f for r in readings for f in r.figures]
+    applied = apply(reports, read_claims, read_figures, entries)
+    claims = [c for c in applied.claims if c.review_state != "rejected"]
+    figures = [f for f in applied.figures if f.review_state != "rejected"]
+    linked = stages.link(reports, claims, figures, applied.constraints)
     clock.start("reconciling", 1)
     incidents, placed, counted = stages.reconcile(linked.clusters, reports, claims, figures)
     clock.stop()
     content = Content(
         reports=reports,
-        claims=placed,
-        figures=counted,
+        claims=[*placed, *(c for c in applied.claims if c.review_state == "rejected")],
+        figures=[*counted, *(f for f in applied.figures if f.review_state == "rejected")],
         incidents=incidents,
         places=[p for r in readings for p in r.places],
         times=[t for r in readings for t in r.times],
         set_aside=tuple(aside),
+        claims_read=[c for c in read_claims if c.report_id in applied.touched],
+        figures_read=[f for f in read_figures if f.report_id in applied.touched],
+        judged=sorted(applied.touched),
     )
-    return content, linked.refused
+    return content, Judged(len(entries), applied.open, applied.refused, len(applied.conflicts))
 
 
 class _Clock:

@@ -209,6 +209,59 @@ def check(record: RecordPath, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def judge(
+    record: RecordPath,
+    action: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ACTION]",
+            help="accept ID | reject ID | same ID ID | not_same ID ID | split INCIDENT CLAIM... | correct ID field=value... | "
+            "add REPORT 'words' field=value... | undo [JUDGEMENT] | redact REPORT | history [ID] | conflicts | agreement | "
+            "fields | refresh. None: the log at a glance.",
+        ),
+    ] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[...]", help="What the action is about; ids by their beginning."),
+    ] = None,
+    author: Annotated[
+        str, typer.Option("--author", "-a", envvar="DRAGOMAN_AUTHOR", help="Who judges; a pseudonym will do.")
+    ] = "",
+    reason: Annotated[str | None, typer.Option("--reason", "-m", help="Why.")] = None,
+    adjudicate: Annotated[bool, typer.Option("--adjudicate", help="Decide between coders.")] = False,
+    dissent: Annotated[
+        bool, typer.Option("--dissent", help="same: keep it beside the 'not the same' that forbids it.")
+    ] = False,
+    at: Annotated[
+        int | None, typer.Option(help="add: where the words start, if they stand more than once.")
+    ] = None,
+    with_copies: Annotated[
+        bool, typer.Option("--with-copies", help="redact: the reports of its origin too.")
+    ] = False,
+    log_only: Annotated[
+        bool,
+        typer.Option("--log-only", help="Write the log; the tables follow at the next build or refresh."),
+    ] = False,
+    gazetteers: Annotated[
+        list[Path] | None, typer.Option("--gazetteer", help="A gazetteer of the case, for places.")
+    ] = None,
+    export_to: Annotated[Path | None, typer.Option("--export", help="Write the log as JSONL.")] = None,
+    import_from: Annotated[Path | None, typer.Option("--import", help="Take in another team's log.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge claims, figures and incidents: what people decide outranks the machine and outlasts every rebuild.
+
+    Judgements are never changed or lost: 'undo' adds an entry that takes an earlier one back. See docs/judging.md.
+    """
+    from dragoman.cli.judging import Given, run
+    from dragoman.settings import Settings
+
+    settings = Settings.load(gazetteers=gazetteers)
+    given = Given(author, reason, adjudicate, dissent, at, with_copies, settings.gazetteers)
+    run(record, action, words or [], given, log_only, export_to, import_from, as_json)
+
+
+@app.command()
 def codebook(
     to: Annotated[Path | None, typer.Option("--to", help="Write the page into this file instead.")] = None,
 ) -> None:

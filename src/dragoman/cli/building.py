@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from dragoman.cli.screen import notes
 from dragoman.errors import DragomanError
-from dragoman.pipeline import BuildSummary, build
+from dragoman.judging import open_in_words, refused_in_words
+from dragoman.pipeline import BuildSummary, Judged, build
 from dragoman.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"  # of a checkout
@@ -54,13 +56,29 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
             out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
         if len(items) > SHOWN:
             out.print(f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False)
-    for refusal in summary.refused:
-        (a, b), (c, d) = refusal.pair, refusal.because
-        out.print(
-            f"Not joined: {a} and {b}, judged the same, because {c} and {d} are judged apart", markup=False
-        )
+    print_judged(out, summary.judged, record)
     for report_id, trace in summary.failed.items() if debug else ():
         out.print(f"report {report_id}:\n{trace}", markup=False, soft_wrap=True)
+
+
+def print_judged(out: Console, judged: Judged, record: Path) -> None:
+    """What of the log of judgements could not be followed, and where coders differ."""
+    if judged.entries:
+        out.print(f"{judged.entries:,} judgements applied", markup=False)
+    for title, lines in (
+        ("Merges refused", [refused_in_words(r) for r in judged.refused]),
+        ("Judgements not followed", [open_in_words(o) for o in judged.open]),
+    ):
+        if lines:
+            out.print(f"{title} ({len(lines):,}):", style="yellow", markup=False)
+        for line in lines[:SHOWN]:
+            out.print(f"  {line}", markup=False, soft_wrap=True)
+        if len(lines) > SHOWN:
+            out.print(f"  ... and {len(lines) - SHOWN:,} more: dragoman judge {record}", markup=False)
+    if judged.conflicts:
+        out.print(
+            f"Coders differ on {judged.conflicts:,} fields: dragoman judge {record} conflicts", markup=False
+        )
 
 
 def run_demo(record: Path | None, workers: int | None) -> None:

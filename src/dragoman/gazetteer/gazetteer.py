@@ -65,6 +65,11 @@ class Gazetteer:
         """Places of an exact key (see names.exact_key), those with this as their own name first, then by population."""
         return self.find(key)
 
+    def by_id(self, geonames_id: int) -> Entry | None:
+        """The place with a GeoNames id."""
+        found = np.nonzero(self._arrays["geonames_id"] == geonames_id)[0].tolist() if geonames_id > 0 else []
+        return self._entry(found[0] << 1) if found else None
+
     def state(self, short: str) -> tuple[Entry, ...]:
         """The US state or Canadian province of a postal code or newspaper abbreviation ("Tex.", "TX", "Ont.")."""
         name = self._states.get(short)

@@ -13,6 +13,7 @@ from dragoman.model import (
     KINDS,
     MEASURES,
     MODALITIES,
+    REVIEW_STATES,
     SCOPES,
     THEMES,
     Claim,
@@ -27,8 +28,10 @@ from dragoman.reports import expected_id
 
 _ALLOWED: Final[dict[str, dict[str, Sequence[str | None]]]] = {
     "report": {"published_basis": BASES},
-    "claim": {"kind": KINDS, "event_type": (*EVENT_TYPES, None), "theme": THEMES, "modality": MODALITIES},
-    "figure": {"measure": MEASURES, "scope": SCOPES},
+    "claim": {"kind": KINDS, "event_type": (*EVENT_TYPES, None), "theme": THEMES, "modality": MODALITIES,
+        "review_state": REVIEW_STATES,
+    },
+    "figure": {"measure": MEASURES, "scope": SCOPES, "review_state": REVIEW_STATES},
     "incident": {
         "kind": KINDS, "event_type": (*EVENT_TYPES, None), "theme": THEMES, "modality": MODALITIES, "agreement": AGREEMENTS,
     },
@@ -62,7 +65,22 @@ def check(record: Record) -> list[str]:
         name = type(mention).__name__.lower()
         where = f"{name} {mention.report_id}:{mention.start}"
         problems += _quotes(where, mention.report_id, [(mention.text, mention.start, mention.end)], reports)
-    return [*problems, *record.judgements.verify()]
+    return [*problems, *_log(record, reports)]
+
+
+def _log(record: Record, reports: Iterable[str]) -> Iterator[str]:
+    """Whether the log is whole, reaches as far as the tables say that they follow it, and its redactions are carried out."""
+    yield from record.judgements.verify()
+    count, head = record.applied
+    if record.judgements.hash_at(count) != head:
+        yield (
+            f"judgements: the tables follow {count} entries, and the log does not hold these any more: "
+            "its last rows were taken out, or another log was put in its place"
+        )
+    withdrawn = record.judgements.redactions()
+    for i in reports:
+        if i in withdrawn:
+            yield f"report {i}: was withdrawn and is still in the tables; 'dragoman judge RECORD refresh' takes it out"
 
 
 def _parts(record: Record) -> Iterator[str]:

@@ -21,6 +21,8 @@ TABLES: Final[dict[str, type]] = {
     "incidents": Incident,
     "places": Place,
     "times": Time,
+    "claims_read": Claim,
+    "figures_read": Figure,
 }
 # Rows are sorted by these fields, so that a table's bytes do not depend on the order of the work.
 ORDER: Final[dict[str, tuple[str, ...]]] = {
@@ -30,6 +32,8 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
     "incidents": ("incident_id",),
     "places": ("report_id", "start", "end"),
     "times": ("report_id", "start", "end"),
+    "claims_read": ("report_id", "start", "trigger_start", "trigger_end", "claim_id"),
+    "figures_read": ("report_id", "start", "end", "claim_id", "figure_id"),
 }
 _SCALARS: Final[dict[Any, pa.DataType]] = {
     str: pa.string(),

@@ -15,9 +15,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -39,7 +40,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Content:
-    """Everything a build derives: the rows of all tables, and what was set aside."""
+    """Everything a build derives: the rows of all tables, and what was set aside.
+
+    `judged` are the reports whose claims or figures people judged: `claims_read` and `figures_read` hold their reading
+    as it was read, so that a judgement that is taken back gives it again.
+    """
 
     reports: Sequence[Report] = ()
     claims: Sequence[Claim] = ()
@@ -48,6 +53,9 @@ class Content:
     places: Sequence[Place] = ()
     times: Sequence[Time] = ()
     set_aside: Sequence[SetAside] = ()
+    claims_read: Sequence[Claim] = ()
+    figures_read: Sequence[Figure] = ()
+    judged: Sequence[str] = ()
 
 
 class Record:
@@ -95,24 +103,31 @@ class Record:
         return record
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the record for writing. Raises RecordError at once where another build holds it."""
+    def locked(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the record for writing. Raises RecordError where another process still holds it after `wait` seconds."""
         import fcntl
 
+        until = time.monotonic() + wait
         with (self.path / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RecordError(
-                    f"{self.path}: another build is writing this record; wait until it is done"
-                ) from None
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= until:
+                        raise RecordError(
+                            f"{self.path}: another build is writing this record; wait until it is done"
+                        ) from None
+                    time.sleep(0.05)
             yield
 
-    def write(self, content: Content, fingerprint: str | None = None) -> None:
+    def write(
+        self, content: Content, fingerprint: str | None = None, judgements: tuple[int, str] = (0, "")
+    ) -> None:
         """Replace all tables by these rows, in one step. To be called while `locked`.
 
         `fingerprint` names exactly what read the reports (see dragoman.fingerprint): readings made by the same
-        reader are used again when reports are added.
+        reader are used again when reports are added. `judgements` is the head of the log as far as it was applied.
         """
         scratch = self.path / "tables.new"
         shutil.rmtree(scratch, ignore_errors=True)
@@ -120,6 +135,8 @@ class Record:
         tables = {name: _write_table(scratch, name, getattr(content, name)) for name in TABLES}
         manifest = {"format": FORMAT, "dragoman": VERSION, "reader": READER, "tables": tables}
         manifest["fingerprint"] = fingerprint
+        manifest["judgements"] = {"count": judgements[0], "head": judgements[1]}
+        manifest["judged"] = sorted(content.judged)
         manifest["set_aside"] = [
             {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(content.set_aside))
         ]
@@ -161,6 +178,31 @@ class Record:
         """All time expressions, by report and place in it."""
         return self._rows("times", Time)
 
+    def of_reports(self, table: str, report_ids: Collection[str]) -> list[Any]:
+        """The rows of a table that belong to these reports, in the table's order."""
+        wanted = [("report_id", "in", sorted(report_ids))]
+        parts = self.parts(table) if report_ids else []
+        found = (pq.read_table(p, filters=wanted, partitioning=None) for p in parts)
+        cls: type[Any] = TABLES[table]
+        return [item for rows in found for item in from_table(rows, cls)]
+
+    def as_read(self, report_ids: Collection[str] | None = None) -> tuple[list[Claim], list[Figure]]:
+        """Claims and figures as they were read, without what people judged and without incidents: of these reports, or
+        of all."""
+        judged = set(self.manifest.get("judged", ()))
+        if report_ids is None:
+            claims, figures = self.claims(), self.figures()
+            read: tuple[list[Claim], list[Figure]] = (
+                self._rows("claims_read", Claim), self._rows("figures_read", Figure)
+            )  # fmt: skip
+        else:
+            claims, figures = self.of_reports("claims", report_ids), self.of_reports("figures", report_ids)
+            read = (self.of_reports("claims_read", report_ids), self.of_reports("figures_read", report_ids))
+        return (
+            [replace(c, incident_id=None) for c in claims if c.report_id not in judged] + read[0],
+            [replace(f, incident_id=None) for f in figures if f.report_id not in judged] + read[1],
+        )
+
     def set_aside(self) -> list[SetAside]:
         """What the builds could not read, or read with a reservation."""
         return [SetAside(**row) for row in self.manifest.get("set_aside", [])]
@@ -171,9 +213,16 @@ class Record:
         return self.manifest.get("fingerprint")
 
     @property
+    def applied(self) -> tuple[int, str]:
+        """The head of the log of judgements as far as the tables follow it: number of entries, hash of the last."""
+        at = self.manifest.get("judgements", {"count": 0, "head": ""})
+        return at["count"], at["head"]
+
+    @property
     def counts(self) -> dict[str, int]:
-        """Rows of each table."""
-        return {name: sum(p["rows"] for p in parts) for name, parts in self.manifest["tables"].items()}
+        """Rows of each table, without those that only keep a reading as it was read."""
+        tables = self.manifest["tables"].items()
+        return {n: sum(p["rows"] for p in parts) for n, parts in tables if not n.endswith("_read")}
 
     @property
     def judgements(self) -> JudgementLog:
@@ -183,7 +232,7 @@ class Record:
     def parts(self, table: str) -> list[Path]:
         """The Parquet files of a table, in order: for any tool that reads Parquet."""
         folder = self.path / f"tables-{self.manifest['generation']}"
-        return [folder / part["file"] for part in self.manifest["tables"][table]]
+        return [folder / part["file"] for part in self.manifest["tables"].get(table, ())]
 
     def get(self, wanted: str) -> Report | Claim | Figure | Incident:
         """The report, claim, figure or incident with this id (or its unambiguous beginning).
