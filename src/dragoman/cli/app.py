@@ -188,6 +188,36 @@ def export(
 
 
 @app.command()
+@filtered
+def release(
+    record: RecordPath,
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", help="Folder of the releases; each gets one of its own in it.", show_default=False
+        ),
+    ],
+    wanted: Filter,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Freeze a numbered release: every public format, and what was added, changed and removed since the last one."""
+    from dragoman.model import to_row
+    from dragoman.publish.release import release as make
+    from dragoman.record import Record
+
+    made = make(Record.open(record), to, profile, wanted)
+    if as_json:
+        _print_json(to_row(made))
+    else:
+        told = f"{len(made.added):,} added, {len(made.changed):,} changed, {len(made.removed):,} removed"
+        typer.echo(f"{made.folder}: {told}, {len(made.redirects):,} redirects", err=True)
+
+
+@app.command()
 def check(record: RecordPath, as_json: AsJson = False) -> None:
     """Verify a record: every span quotes its text, ids resolve, intervals and numbers are in order. Exit 1 if not."""
     from dragoman.record import Record

@@ -217,7 +217,12 @@ def export(
         )
     if with_mentions and format != "jsonl":
         raise SettingError(f"places and times are written with --format jsonl only, not with {format}")
-    publication = Publication(record, wanted or Filter(), rules, with_mentions)
+    return write_format(Publication(record, wanted or Filter(), rules, with_mentions), folder, format)
+
+
+def write_format(publication: Publication, folder: Path, format: str) -> dict[str, int]:
+    """Write one format of a publication, with its losses and provenance beside it; gives the rows of each table."""
+    chosen = FORMATS[format]
     folder.mkdir(parents=True, exist_ok=True)
     losses = Losses(format) if chosen.working else publication.losses(format)
     rows = chosen.write(publication, folder, losses)

@@ -79,11 +79,15 @@ class Profile:
 
 @dataclass(frozen=True)
 class Published:
-    """What a profile lets out: the items, the fields it changed by item id, and how many incidents it withheld."""
+    """What a profile lets out: the items, the fields it changed by item id, and how many incidents it withheld.
+
+    `behind` leads from the ids that go out to the record's own; it never goes out itself.
+    """
 
     items: tuple[Item, ...]
     changed: Mapping[str, tuple[str, ...]]
     withheld: int
+    behind: Mapping[str, str]
 
 
 def publish(
@@ -95,6 +99,7 @@ def publish(
     """
     out: list[Item] = []
     changed: dict[str, tuple[str, ...]] = {}
+    behind: dict[str, str] = {}
     withheld = 0
     for item in items:
         if _held_back(item, profile, newest):
@@ -102,10 +107,11 @@ def publish(
             continue
         public, touched = _public(item, profile, secret, gazetteer)
         out.append(public)
+        behind[public.id] = item.id
         if touched:
             changed[public.id] = touched
     return Published(
-        tuple(sorted(out, key=lambda x: (x.incident.date_start or date.max, x.id))), changed, withheld
+        tuple(sorted(out, key=lambda x: (x.incident.date_start or date.max, x.id))), changed, withheld, behind
     )
 
 

@@ -288,9 +288,13 @@ _KEYS: Final = {
 
 
 def _ours(name: str) -> bool:
-    return name in {MANIFEST, "lock", "tables.new", "publication.secret"} or name.startswith(
-        ("tables-", "judgements.sqlite", ".")
-    )
+    return name in {
+        MANIFEST,
+        "lock",
+        "tables.new",
+        "publication.secret",
+        "releases.jsonl",
+    } or name.startswith(("tables-", "judgements.sqlite", "."))
 
 
 def _write_table(folder: Path, name: str, items: Sequence[Any]) -> list[dict[str, Any]]:
