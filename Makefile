@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 CODE := src tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint docs evaluate lock clean
+.PHONY: help setup dev demo test lint docs site evaluate lock clean
 
 help:
 	@echo "make setup     install what the program needs into $(VENV)"
@@ -21,6 +21,7 @@ help:
 	@echo "make lint      the checks of style and types alone"
 	@echo "make evaluate  measure against the development sets, where they are at hand"
 	@echo "make docs      make the pages of documentation that are made from data"
+	@echo "make site      build the documentation as a site that needs no network"
 	@echo "make lock      resolve the dependencies anew (needs uv)"
 	@echo "make clean     remove $(VENV) and what tests and demo left"
 
@@ -42,8 +43,12 @@ lint: $(DEV)
 	@$(BIN)/mypy
 
 docs: $(RUNTIME)
-	@$(BIN)/dragoman codebook --to docs/codebook.md
+	@$(BIN)/python scripts/make_docs.py
 	@$(BIN)/python scripts/make_picture.py
+
+site: $(DEV)
+	@$(BIN)/python scripts/make_docs.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir .scratch/site && echo "Open .scratch/site/index.html"
 
 evaluate: $(RUNTIME)
 	@$(BIN)/python scripts/evaluate.py

@@ -173,10 +173,18 @@ FORMATS: Final = {
     f.name: f
     for f in (
         Format(
-            "jsonl", "every table, one object a line: the contract", _jsonl, ("reports.jsonl", "..."), True
+            "jsonl",
+            "every table, one object a line: the contract",
+            _jsonl,
+            tuple(f"{t}.jsonl" for t in working.CLASSES),
+            True,
         ),
         Format(
-            "parquet", "every table for pandas, DuckDB, Arrow", _parquet, ("reports.parquet", "..."), True
+            "parquet",
+            "every table for pandas, DuckDB, Arrow",
+            _parquet,
+            tuple(f"{t}.parquet" for t in working.CLASSES),
+            True,
         ),
         Format("sqlite", "every table in one file, for Datasette", _sqlite, ("record.sqlite",), True),
         Format(
