@@ -65,6 +65,15 @@ class Interval:
         """Number of days covered (1 for a single day), or None where an end is open."""
         return (self.end - self.start).days + 1 if self.start and self.end else None
 
+    @property
+    def precision(self) -> int | None:
+        """UCDP's date precision: 1 a day, 2 two to six days, 3 a week, 4 up to a month, 5 longer or open; None where
+        nothing is known."""
+        if not self.known:
+            return None
+        days = self.days or date.max.toordinal()
+        return 1 if days == 1 else 2 if days < 7 else 3 if days == 7 else 4 if days <= 31 else 5
+
     def overlaps(self, other: Interval) -> bool:
         """Whether the two share a day; an open end reaches for ever, an unknown interval overlaps nothing."""
         if not self.known or not other.known:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dragoman.model import Interval, Report
 from dragoman.reading.document import Document, Parser
-from dragoman.reading.times import ReadTime, precision, read_times
+from dragoman.reading.times import ReadTime, read_times
 from dragoman.reading.times import calendar as cal
 from dragoman.reading.times.grammar import scan
 from dragoman.reading.times.resolve import resolve
@@ -91,7 +91,7 @@ def test_impossible_dates_are_unknown(document: Callable[..., Document]) -> None
     ],
 )
 def test_precision_is_ucdp(span: Interval, prec: int | None) -> None:
-    assert precision(span) == prec
+    assert span.precision == prec
 
 
 WORDS = st.sampled_from(

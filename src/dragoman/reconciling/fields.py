@@ -74,7 +74,7 @@ def when(claims: Sequence[Claim]) -> tuple[Interval, int | None]:
             interval = interval.intersect(c.when) or interval
     else:
         interval = _span(ordered, interval)
-    return interval, _precision(interval) if interval.days else prec
+    return interval, interval.precision if interval.days else prec
 
 
 def _span(claims: Sequence[Claim], interval: Interval) -> Interval:
@@ -85,12 +85,6 @@ def _span(claims: Sequence[Claim], interval: Interval) -> Interval:
     start = min(starts, default=None)
     end = None if still_open else max(ends, default=None)
     return Interval(start, end) if not (start and end) or start <= end else interval
-
-
-def _precision(interval: Interval) -> int:
-    """UCDP's date precision of a closed interval."""
-    days = interval.days or 99999
-    return 1 if days == 1 else 2 if days <= 6 else 3 if days <= 7 else 4 if days <= 31 else 5
 
 
 def where(claims: Sequence[Claim]) -> Where:

@@ -22,7 +22,6 @@ from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, 
 from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told_day, of_aftermath, verbs
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
-from dragoman.reading.times import precision
 
 WIDEST = 92  # days: a report that may be from any of more says nothing of the day of what it tells
 REACH = 3  # sentences that the day of the last event reaches, in a report that has a day of its own
@@ -192,7 +191,7 @@ def _dates(t: TimeMention, event: EventMention) -> dict[str, Any]:
         "date_text": t.text,
         "date_start": start,
         "date_end": end,
-        "date_prec": t.prec or precision(t.interval),
+        "date_prec": t.prec or t.interval.precision,
     }
 
 
@@ -220,4 +219,4 @@ def _kept(told: When) -> When:
 
 
 def _span(start: date | None, end: date | None) -> dict[str, Any]:
-    return {"date_start": start, "date_end": end, "date_prec": precision(Interval(start, end))}
+    return {"date_start": start, "date_end": end, "date_prec": Interval(start, end).precision}

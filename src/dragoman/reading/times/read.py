@@ -51,16 +51,6 @@ def read_times(doc: Document, anchor: Interval) -> list[TimeMention]:
     return out
 
 
-def precision(span: Interval) -> int | None:
-    """UCDP's date precision: 1 a day, 2 two to six days, 3 a week, 4 up to a month, 5 longer or open; None unknown."""
-    if not span.known:
-        return None
-    days = span.days
-    if days is None:
-        return 5
-    return 1 if days == 1 else 2 if days < 7 else 3 if days == 7 else 4 if days <= 31 else 5
-
-
 class _Reader:
     """Reads sentence by sentence and remembers the day last named."""
 
@@ -94,7 +84,7 @@ class _Reader:
             role = "at"  # "by Wednesday's blast": the preposition is the blast's
         words = sentence.text[raw.start : raw.end]
         return ReadTime(
-            start, end, words, sentence.index, kind, found.meant, precision(found.meant), role,
+            start, end, words, sentence.index, kind, found.meant, found.meant.precision, role,
             _part(raw), self._background(found, role, raw, way), found.named, raw.rule,
         )  # fmt: skip
 
@@ -136,7 +126,7 @@ class _Reader:
             span = Interval(None, span.start - timedelta(days=1)) if span.start else span
         elif m.role == "after":
             span = Interval(span.start, None)
-        return m if span == m.interval else replace(m, interval=span, prec=precision(span))
+        return m if span == m.interval else replace(m, interval=span, prec=span.precision)
 
     def _background(self, found: Resolved, role: str, raw: Raw, way: int) -> bool:
         span, published = found.meant, self.anchor.start
@@ -204,7 +194,7 @@ def _placed(m: ReadTime, day: Interval) -> ReadTime:
     if m.rule not in CLOCKS:
         return m
     span = Interval() if m.text.lower() == "night" else day  # "at night" without a day: any night
-    return replace(m, interval=span, named=span, prec=precision(span))
+    return replace(m, interval=span, named=span, prec=span.precision)
 
 
 def _ranges(found: list[ReadTime], text: str, sentence: Sentence) -> Iterator[ReadTime]:
@@ -215,8 +205,8 @@ def _ranges(found: list[ReadTime], text: str, sentence: Sentence) -> Iterator[Re
         b = found[at + 1] if at + 1 < len(found) else None
         if b and _is_range(a, b, text, sentence):
             span = Interval(a.interval.start, b.interval.end)
-            yield replace(a, interval=span, prec=precision(span), role="during")
-            yield replace(b, interval=span, prec=precision(span), role="during")
+            yield replace(a, interval=span, prec=span.precision, role="during")
+            yield replace(b, interval=span, prec=span.precision, role="during")
             at += 2
             continue
         yield a
