@@ -25,6 +25,7 @@ from dragoman.reading.times.resolve import CLOCKS
 _ENOUGH = 0.15  # weight under which no day is the story's
 _SHARE = 0.65  # of the weight of all days: a chronicle of many days has no day of its own
 _STATEMENT_DAYS = 1  # statements are made on the report's day or the one before
+_TO_WHOM = 5  # tokens between a verb of saying and its day: "told the news agency on Monday"
 
 
 class Told(Protocol):
@@ -58,22 +59,88 @@ def governor(sentence: Sentence, start: int, end: int) -> Token | None:
     tokens = sentence.tokens(start, end)
     if not tokens:
         return None
-    return next((t for t in chain(outer(tokens))[1:] if t.tag_[:2] == "VB"), None)
+    return next((t for t in chain(outer(tokens))[1:] if t.tag_[:2] == "VB" and not _describes(t)), None)
+
+
+def _describes(verb: Token) -> bool:
+    """Whether a participle only describes a noun: "a boy showing off a gun on Tuesday shot another"."""
+    return verb.tag_ == "VBG" and verb.dep_ == "acl"
 
 
 def of_aftermath(doc: Document, verb: Token | None) -> bool:
     """Whether a verb tells what followed an event, or that somebody speaks of it."""
-    return verb is not None and (
-        verb.lower_ in words("saying_forms") or doc.lemma(verb) in verbs("aftermath")
+    if verb is None:
+        return False
+    return is_saying(verb) or doc.lemma(verb) in verbs("aftermath") or _takes(verb, "taking_away")
+
+
+def _takes(verb: Token, what: str) -> bool:
+    """Whether a verb is "take" with one of the codebook's nouns, directly or after a preposition."""
+    if verb.lower_ not in ("take", "took", "taken", "takes", "taking"):
+        return False
+    near = [c for c in verb.children if c.dep_ in ("dobj", "prep")]
+    nouns = {x.lower_ for c in near for x in ((c, *c.children) if c.dep_ == "prep" else (c,))}
+    return not nouns.isdisjoint(verbs(what))
+
+
+def closed_in(sentence: Sentence, trigger: int, t: TimeMention) -> bool:
+    """Whether a time follows a trigger with no verb between, though it hangs on a verb after it: in "a man who was shot
+    in the city on Sunday has been named" the day is the shooting's, whatever the parse says."""
+    tokens = sentence.tokens(t.start, t.end)
+    verb = governor(sentence, t.start, t.end)
+    if not tokens or verb is None or not trigger < tokens[0].i < verb.i:
+        return False
+    return not any(
+        x.tag_[:2] == "VB" or x.tag_ == "MD" or x.lower_ == ","
+        for x in sentence.doc[trigger + 1 : tokens[0].i]
     )
 
 
-def is_told_day(t: TimeMention, verb: Token | None, report: Report) -> bool:
-    """Whether a day on a verb of saying is what is told, not when: older than statements that news reports."""
-    published, day = report.published_start, t.interval.end
-    if verb is None or verb.lower_ not in words("saying_forms") or published is None or day is None:
+def is_saying(verb: Token) -> bool:
+    """Whether a verb says something; what "was reported" with an event for its subject is the event."""
+    if verb.lower_ not in words("saying_forms"):
         return False
-    return day < published - timedelta(days=_STATEMENT_DAYS)
+    return not any(
+        c.dep_ == "nsubjpass" and c.lower_.rstrip("s") in verbs("happenings") for c in verb.children
+    )
+
+
+def is_told_day(t: TimeMention, verb: Token | None, report: Report, sentence: Sentence) -> bool:
+    """Whether a day on a verb of saying is what is told, not when: older than statements that news reports, or apart
+    from the verb ("Police say a man was shot on Elm Street on Sunday").
+
+    So is a day gone by on a verb in the present: "Police are investigating a shooting Saturday".
+    """
+    published, day = report.published_start, t.interval.end
+    if verb is None or published is None or day is None:
+        return False
+    if in_present(verb):
+        return day < published
+    if not is_saying(verb):
+        return False
+    return day < published - timedelta(days=_STATEMENT_DAYS) or not beside(sentence, verb, t)
+
+
+def in_present(verb: Token) -> bool:
+    """Whether a verb tells what is being done as the report is written."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if verb.tag_ == "VBG":
+        return bool(helpers & {"is", "are", "'s", "'re"})
+    return verb.tag_ in ("VBZ", "VBP") and not helpers
+
+
+def beside(sentence: Sentence, verb: Token | None, t: TimeMention) -> bool:
+    """Whether a time stands by a verb: only whom it is said to, or who says it, between the two."""
+    tokens = sentence.tokens(t.start, t.end)
+    if not tokens or verb is None:
+        return False
+    first, last = tokens[0].i, tokens[-1].i
+    if first < verb.i:
+        return not any(x.tag_ in ("VBD", "VBZ", "VBP", "MD") for x in sentence.doc[last + 1 : verb.i])
+    between = sentence.doc[verb.i + 1 : first]
+    return len(between) <= _TO_WHOM and not any(
+        x.tag_[:2] == "VB" or x.lower_ in ("that", "how", '"') for x in between
+    )
 
 
 def is_clock(time: TimeMention) -> bool:
@@ -117,7 +184,7 @@ def _is_day(t: TimeMention, report: Report, back: bool) -> bool:
         return False
     if t.background and not back:
         return False
-    if is_clock(t):
+    if is_clock(t) or getattr(t, "rule", "") == "ref":
         return False
     last = report.published_end
     return last is None or (t.interval.end is not None and t.interval.end <= last + timedelta(days=1))
@@ -134,14 +201,30 @@ def _weight(doc: Document, part: Told, t: TimeMention) -> float:
     for token in up:
         if token.i in acts:
             return 0.7 if acts[token.i].lemma in verbs("dying") else 3.0
+        if token.tag_[:2] == "NN" and doc.lemma(token) in verbs("happenings"):
+            return 2.4
         if token.tag_[:2] == "VB":
             break
+    if any(closed_in(sentence, i, t) for i in acts):
+        return 3.0
     verb = governor(sentence, t.start, t.end) or next((x for x in up[::-1] if x.tag_[:2] == "VB"), None)
     if of_aftermath(doc, verb):
-        return 0.4 if is_told_day(t, verb, doc.report) else 0.0
-    if verb is not None and doc.lemma(verb) in verbs("happening"):
-        return 3.0
-    return 1.0 if acts else 0.5
+        if not is_told_day(t, verb, doc.report, sentence):
+            return 0.0
+        return 3.0 if acts and not beside(sentence, verb, t) else 0.4
+    return (1.0 if verb is None else _of_verb(doc, verb, bool(acts))) * (1.0 if acts else 0.5)
+
+
+def _of_verb(doc: Document, verb: Token, acts: bool) -> float:
+    """How much a day on a verb is the story's: 3 on "happened", 2 where it sets the scene, little for what went before."""
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    happening = doc.lemma(verb) in verbs("happening") or _takes(verb, "taking_place")
+    weight = 3.0 if happening else 1.0
+    if helpers & {"was", "were"} and verb.tag_ == "VBG":  # "was driving home on Friday when"
+        weight = 2.0
+    if happening and not acts:
+        weight *= 2.0  # "It happened on Friday" counts whole without an act beside it
+    return weight * (0.3 if helpers & {"had", "'d"} else 1.0)
 
 
 def _is_force(e: EventMention) -> bool:

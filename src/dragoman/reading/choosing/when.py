@@ -19,11 +19,20 @@ from spacy.tokens import Token
 from dragoman.codebook import load
 from dragoman.model import Interval, Report
 from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, outer
-from dragoman.reading.choosing.story import MainDay, governor, is_clock, is_told_day, of_aftermath, verbs
+from dragoman.reading.choosing.story import (
+    MainDay,
+    closed_in,
+    governor,
+    is_clock,
+    is_told_day,
+    of_aftermath,
+    verbs,
+)
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
 
 WIDEST = 92  # days: a report that may be from any of more says nothing of the day of what it tells
+MONTH = 31  # days
 REACH = 3  # sentences that the day of the last event reaches, in a report that has a day of its own
 
 
@@ -86,6 +95,15 @@ class Days:
         main = self._days(self.main)
         return main.end is not None and days.start is not None and main.end < days.start
 
+    def inside(self, t: TimeMention) -> When | None:
+        """The story's day where it lies in a longer time by which the lead told of it ("a man was shot last week")."""
+        span, main = t.interval, self._days(self.main)
+        if self.main is None or t.start > self.main.spans[0][1]:
+            return None
+        if span.days is None or not 1 < span.days <= MONTH or span.intersect(main) != main:
+            return None
+        return self.main
+
     def _wider(self) -> bool:
         """Whether what the last event was dated ("this month") holds the story's day and says less."""
         kept, main = self._days(self.force), self._days(self.main)
@@ -123,8 +141,14 @@ def choose_time(
     )
     if ranked and ranked[0][0] < FAR:
         t = ranked[0][2]
+        dates = _dates(t, event)
+        spans: tuple[tuple[str, int, int], ...] = (("date", t.start, t.end),)
+        narrower = days.inside(t) if _once(event, sentence, t) else None
+        if narrower is not None:
+            dates = {**dates, **narrower.fields}
+            spans += narrower.spans
         return When(
-            _dates(t, event), (("date", t.start, t.end),), 1.0, t.background,
+            dates, spans, 1.0, t.background,
             own=t.interval.known and getattr(t, "rule", "") != "ref", since=_since(t),
         )  # fmt: skip
     if event.kind == "event" and _untold().search(sentence.shown):
@@ -151,6 +175,8 @@ def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days:
     tokens = sentence.tokens(t.start, t.end)
     if not tokens:
         return False
+    if closed_in(sentence, event.token, t):
+        return False
     trigger, up = sentence.doc[event.token], chain(outer(tokens))
     if trigger in up and not any(x.tag_[:2] == "VB" for x in up[1 : up.index(trigger)]):
         return False  # "the Tuesday shooting"
@@ -160,7 +186,7 @@ def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days:
     verb = governor(sentence, t.start, t.end)
     others = [x for x in (verb, *between) if x is not None and not _of_trigger(x, event, sentence)]
     if any(of_aftermath(days.doc, x) for x in others):
-        return not is_told_day(t, verb, days.doc.report)
+        return not is_told_day(t, verb, days.doc.report, sentence)
     later = any(x.lower_ in ("after", "following") for x in (*between, *_marks(path, common)))
     return later and days.known_before(t.interval)
 
@@ -175,6 +201,17 @@ def _marks(path: Sequence[Token], common: Token | None) -> Iterator[Token]:
 
 def _of_trigger(x: Token, event: EventMention, sentence: Sentence) -> bool:
     return x.i == event.token or event.start <= sentence.start + x.idx < event.end
+
+
+def _once(event: EventMention, sentence: Sentence, t: TimeMention) -> bool:
+    """Whether an event is told as one act of force at some time of a period: "the shootings this week" are several."""
+    single = event.event_type == "ASSAULT" and event.kind == "event" and event.modality == "asserted"
+    return (
+        single
+        and t.role == "at"
+        and not t.background
+        and sentence.doc[event.token].tag_ not in ("NNS", "NNPS")
+    )
 
 
 def _since(t: TimeMention) -> date | None:

@@ -21,7 +21,7 @@ from dragoman.reading.mentions import TimeMention
 from dragoman.reading.times.base import NOT_KNOWN, Resolved, quantity
 from dragoman.reading.times.grammar import Raw, lower, scan
 from dragoman.reading.times.resolve import CLOCKS, DURATIONS, absolute, over
-from dragoman.reading.times.tense import PAST, direction
+from dragoman.reading.times.tense import PAST, direction, told_on
 from dragoman.reading.times.words import accepted, month_first, plain_weekday
 
 BACKGROUND_DAYS: Final = 45  # what ended this long before the report is background
@@ -77,11 +77,16 @@ class _Reader:
         found = over(raw, self.anchor, way, self.last, self.month_first) if kind != "set" else NOT_KNOWN
         if kind == "duration" and raw.rule != "span":
             found = self._lasting(raw, text, sentence)
-        if kind == "date" and raw.rule not in CLOCKS and found.named.known and (found.named.days or 99) <= 31:
+        named_day = kind == "date" and raw.rule not in CLOCKS and found.named.known
+        if (
+            named_day
+            and (found.named.days or 99) <= 31
+            and not (self.last.known and told_on(sentence, raw.start, raw.end))
+        ):
             self.last, self.last_sentence = found.named, sentence.index
         role = "at" if kind == "set" else _role(text, raw.start)
-        if role in ("until", "before", "after") and text[raw.end : raw.end + 2] in ("'s", "’s"):
-            role = "at"  # "by Wednesday's blast": the preposition is the blast's
+        if role != "at" and _of_a_noun(text, raw, sentence):
+            role = "at"  # "by Wednesday's blast", "since the 3 March raid": the preposition is the blast's, the raid's
         words = sentence.text[raw.start : raw.end]
         return ReadTime(
             start, end, words, sentence.index, kind, found.meant, found.meant.precision, role,
@@ -140,6 +145,16 @@ class _Reader:
         if raw.rule in DURATIONS:
             return False
         return span.end is not None and span.end < published - timedelta(days=BACKGROUND_DAYS)
+
+
+def _of_a_noun(text: str, raw: Raw, sentence: Sentence) -> bool:
+    """Whether an expression only describes the noun after it."""
+    if text[raw.end : raw.end + 2] in ("'s", "’s"):
+        return True
+    tokens = sentence.tokens(sentence.start + raw.start, sentence.start + raw.end)
+    return any(
+        t.head.i > tokens[-1].i and t.head.tag_[:2] == "NN" and t.tag_[:2] in ("NN", "CD") for t in tokens
+    )
 
 
 def _role(text: str, start: int) -> str:

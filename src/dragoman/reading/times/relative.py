@@ -24,6 +24,7 @@ from dragoman.reading.times.base import (
 from dragoman.reading.times.dates import season
 
 _DAY = timedelta(days=1)
+_FRESH = 2  # days: a weekday this near is named without "last"
 
 
 # -- seen from the report's day --------------------------------------------------------------------------------
@@ -41,7 +42,9 @@ def _weekday(p: dict[str, str], view: View) -> Resolved:
         day = view.last.start
     back = (day.weekday() - number) % 7
     if rel in ("last", "previous", "preceding") or last == "last":
-        return whole(cal.one(day - timedelta(days=back or 7)))
+        # what was yesterday or the day before is not called "last Tuesday"
+        far = rel != "last" or back > _FRESH
+        return whole(cal.one(day - timedelta(days=back if far and back else back + 7)))
     if rel in ("next", "coming", "this coming", "upcoming", "following"):
         return whole(cal.one(day + timedelta(days=(7 - back) % 7 or 7)))
     ahead = view.way > 0 and rel not in ("past", "this past")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from dragoman.codebook import load
+from dragoman.codebook import load, words
 from dragoman.reading.document import Sentence
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
@@ -23,6 +23,11 @@ def _ongoing() -> frozenset[str]:
     return frozenset(load("times")["tense"]["ongoing"])
 
 
+@lru_cache
+def _announced() -> frozenset[str]:
+    return frozenset(load("times")["tense"]["announced"])
+
+
 def direction(sentence: Sentence, start: int, end: int) -> int:
     """-1 past, 1 future, 0 not known, for the expression at sentence offsets [start, end)."""
     before = sentence.shown[max(0, start - 24) : start].lower().rstrip()
@@ -33,6 +38,14 @@ def direction(sentence: Sentence, start: int, end: int) -> int:
     if token is None:
         return UNKNOWN
     return _by_verb(token, sentence.kind == "headline")
+
+
+def told_on(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the expression at sentence offsets [start, end) says when somebody spoke: "police said on Saturday"."""
+    token = _token_at(sentence, start)
+    while token is not None and token.tag_[:2] != "VB":
+        token = token.head if token.head.i != token.i else None
+    return token is not None and token.lower_ in words("saying_forms")
 
 
 def _token_at(sentence: Sentence, start: int) -> Token | None:
@@ -58,38 +71,34 @@ def _by_verb(token: Token, headline: bool) -> int:
 
 
 def _verb_way(verb: Token, headline: bool, through_noun: bool) -> int | None:
-    future, planned, _ = _sets()
+    future = _sets()[0]
     helpers = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
-    words = {c.lower_ for c in helpers}
-    perfect = bool(words & {"have", "'ve", "having"})
-    if words & future or (verb.tag_ == "MD" and verb.lower_ in future):
-        return PAST if perfect and not words & {"will", "shall"} else FUTURE
+    aids = {c.lower_ for c in helpers}
+    perfect = bool(aids & {"have", "'ve", "having"})
+    if aids & future or (verb.tag_ == "MD" and verb.lower_ in future):
+        return PAST if perfect and not aids & {"will", "shall"} else FUTURE
     if any(c.tag_ == "TO" for c in helpers):
         if perfect:
             return PAST
         return _infinitive_way(verb)
-    if perfect or words & {"has", "had", "was", "were", "did", "'d", "been"}:
-        return _planned_or_past(verb, planned)
-    if words & {"is", "are", "'s", "'re", "am", "'m"}:
+    if perfect or aids & {"has", "had", "was", "were", "did", "'d", "been"}:
+        return _planned_or_past(verb)
+    if aids & {"is", "are", "'s", "'re", "am", "'m"}:
         if verb.tag_ == "VBG":
             return UNKNOWN if verb.lower_ in _ongoing() else FUTURE
-        return _planned_or_past(verb, planned) if verb.tag_ in ("VBN", "VBD") else UNKNOWN
+        return _planned_or_past(verb) if verb.tag_ in ("VBN", "VBD") else UNKNOWN
     if verb.tag_ in ("VBD", "VBN"):
         if verb.tag_ == "VBN" and verb.dep_ in ("ccomp", "xcomp", "oprd", "conj") and not helpers:
             return None  # "will see them joined", "was found and killed": as the verb above
-        return _planned_or_past(verb, planned) if verb.tag_ == "VBN" else PAST
+        return _planned_or_past(verb) if verb.tag_ == "VBN" else PAST
     if verb.tag_ in ("VBZ", "VBP"):
         return PAST if headline else (UNKNOWN if through_noun else FUTURE)
     return None if verb.tag_ in ("VBG", "VB") else UNKNOWN
 
 
-def _planned_or_past(verb: Token, planned: frozenset[str]) -> int:
+def _planned_or_past(verb: Token) -> int:
     """ "was scheduled for Friday", "is due on Monday" look ahead; other participles look back."""
-    return (
-        FUTURE
-        if any(verb.lower_.startswith(p[:7]) for p in planned if len(p) > 3) or verb.lower_ == "set"
-        else PAST
-    )
+    return FUTURE if verb.lower_ in _announced() else PAST
 
 
 def _infinitive_way(verb: Token) -> int | None:

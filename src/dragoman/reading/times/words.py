@@ -34,6 +34,7 @@ _YEAR_LEAD = frozenset(
     ]
 )
 _CLOCK_LEAD = frozenset(["and", "to", "from", "between", "by", "until", "around", "at"])
+_POSSESSIVE = frozenset(["his", "her", "their", "its", "my", "our", "your", "whose"])
 _DAY_FIRST = re.compile(
     r"\b(?:3[01]|[12]?\d)(?:st|nd|rd|th)?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*,?\s+(?:19|20)\d\d"
 )
@@ -107,6 +108,12 @@ def _after(text: str, end: int) -> str:
 def _is_month(raw: Raw, text: str, sentence: Sentence) -> bool:
     word = raw.parts["mon"].rstrip(".")
     if raw.parts.keys() & {"rel", "mod", "el"}:
+        if (
+            word in ("may", "march")
+            and raw.parts.keys() == {"rel", "mon"}
+            and text[raw.end - len(word)].islower()
+        ):
+            return False  # "events such as this may trigger"
         return word != "mar" or text[raw.end - 1] != "s"
     at = lower(text).find(word, raw.start, raw.end)
     capital = at >= 0 and text[at].isupper()
@@ -123,6 +130,8 @@ def _is_month(raw: Raw, text: str, sentence: Sentence) -> bool:
 def _is_year(raw: Raw, text: str, sentence: Sentence) -> bool:
     if raw.parts.get("mod"):
         return True
+    if _numbers_a_thing().match(text, raw.end):
+        return False
     before, after = _before(text, raw.start), _after(text, raw.end)
     if (
         before in _sets()["before"]
@@ -141,6 +150,17 @@ def _is_year(raw: Raw, text: str, sentence: Sentence) -> bool:
     if not 1900 <= year <= 2060:
         return False
     return not _counts(raw, sentence)
+
+
+@lru_cache
+def _numbers_a_thing() -> re.Pattern[str]:
+    """What follows a number of four digits that is a house's or of a car's year: "2006 Airline Road", "2012 Toyota"."""
+    book, streets = load("times")["not_year"], load("places")["streets"]
+    ends = "|".join(sorted({re.escape(w.capitalize()) for w in streets["sure"]}, key=lambda w: (-len(w), w)))
+    makes = "|".join(map(re.escape, book["makes"]))
+    return re.compile(
+        rf"\s+(?:block\b|(?:[a-z-]+\s+){{0,2}}(?:{makes})\b|(?:[NSEW]\.?\s+)?(?:[A-Z][\w'.-]*\s+){{1,3}}(?:{ends})(?!\w))"
+    )
 
 
 def _counts(raw: Raw, sentence: Sentence) -> bool:
@@ -192,6 +212,8 @@ def _is_season(raw: Raw, text: str, sentence: Sentence) -> bool:
 
 def _is_clock(raw: Raw, text: str, sentence: Sentence) -> bool:
     words = raw.parts["c"]
+    if raw.rule == "capclock":
+        return not _numbers_a_thing().match(text, raw.end)
     if words[-1:].isdigit() and ":" not in words:  # "9.30" alone may be any number
         return _before(text, raw.start) in ("at", "around", "by", "about", "from", "until")
     return True
@@ -203,12 +225,16 @@ def _is_bare(raw: Raw, text: str, sentence: Sentence) -> bool:
 
 
 def _is_reference(raw: Raw, text: str, sentence: Sentence) -> bool:
-    return raw.parts["ref"] not in ("soon", "shortly") or _before(text, raw.start) not in (
-        "as",
-        "too",
-        "so",
-        "how",
-    )
+    if raw.parts["ref"] not in ("soon", "shortly"):
+        return True
+    if _after(text, raw.end) in ("after", "afterward", "afterwards", "thereafter", "before"):
+        return False  # "shortly after the robbery" is seen from the robbery
+    return _before(text, raw.start) not in ("as", "too", "so", "how")
+
+
+def _is_decade(raw: Raw, text: str, sentence: Sentence) -> bool:
+    """Not the age of somebody ("a man in his 30s")."""
+    return bool(raw.parts.get("dec")) or _before(text, raw.start) not in _POSSESSIVE
 
 
 def _is_day(raw: Raw, text: str, sentence: Sentence) -> bool:
@@ -228,5 +254,5 @@ def _is_day(raw: Raw, text: str, sentence: Sentence) -> bool:
 _CHECKS = {
     "dmy": _is_day, "mdy": _is_day, "ref": _is_reference,
     "mon": _is_month, "year": _is_year, "yrange": _is_year, "numeric": _is_numeric, "duration": _is_duration,
-    "hyphen": _is_duration, "season": _is_season, "clock": _is_clock, "bare": _is_bare,
+    "hyphen": _is_duration, "season": _is_season, "clock": _is_clock, "capclock": _is_clock, "decade": _is_decade, "bare": _is_bare,
 }  # fmt: skip
