@@ -52,7 +52,11 @@ def link(
 
 
 def reconcile(
-    clusters: Sequence[Cluster], reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure]
+    clusters: Sequence[Cluster],
+    reports: Sequence[Report],
+    claims: Sequence[Claim],
+    figures: Sequence[Figure],
+    preferred: Sequence[str] = (),
 ) -> tuple[list[Incident], list[Claim], list[Figure]]:
     of = {i: stable_id("incident", *c.claim_ids) for c in clusters for i in c.claim_ids}
     incidents = [

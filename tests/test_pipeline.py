@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from dragoman.model import Reading, Report
 from dragoman.pipeline import build
 from dragoman.record import Record
 from dragoman.record.check import check
+from dragoman.settings import Settings
 from small_reader import STAGES, TEXTS
 
 
@@ -154,3 +156,23 @@ def test_the_real_reader_gives_the_same_bytes_and_a_sound_record(tmp_path: Path)
     assert summary.claims > 0
     assert summary.failed == {}
     assert check(Record.open(tmp_path / "one")) == []
+
+
+def test_a_record_keeps_whose_numbers_the_case_trusts(tmp_path: Path) -> None:
+    told: list[tuple[str, ...]] = []
+
+    def reconcile(*given: Any) -> Any:
+        told.append(given[4])
+        return STAGES.reconcile(*given)
+
+    stages = dataclasses.replace(STAGES, reconcile=reconcile)
+    (tmp_path / "a.txt").write_text("12 people were killed in the town on Monday.")
+    for preferred in (("Monitor", "Red Aid"), None, ("",)):
+        build(
+            [tmp_path / "a.txt"],
+            tmp_path / "r",
+            stages=stages,
+            settings=Settings.load({}, preferred=preferred),
+        )
+    assert told == [("Monitor", "Red Aid"), ("Monitor", "Red Aid"), ()]
+    assert Settings.load({"DRAGOMAN_PREFERRED": "Monitor; Red Aid"}).preferred == ("Monitor", "Red Aid")

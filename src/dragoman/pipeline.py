@@ -50,15 +50,21 @@ class Stages:
         """The packaged stages."""
         from dragoman.linking import link
         from dragoman.reconciling import reconcile
-        from dragoman.reports.copies import assign_origins
 
-        return cls(_packaged_kit, _packaged_read, assign_origins, link, reconcile)
+        return cls(_packaged_kit, _packaged_read, _packaged_origins, link, reconcile)
 
 
 def _packaged_kit(settings: Settings) -> Any:
     from dragoman.reading.reader import Kit  # heavy: loads the parser's library, which only reading needs
 
     return Kit.default(settings.gazetteers, settings.actors)
+
+
+def _packaged_origins(reports: Sequence[Report]) -> list[Report]:
+    from dragoman.reports.copies import assign_origins
+    from dragoman.reports.notices import apply_notices
+
+    return apply_notices(assign_origins(reports))
 
 
 def _packaged_read(report: Report, kit: Any) -> Reading:
@@ -135,7 +141,8 @@ def _build(
     aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
     earlier = _still_aside(store, sources, {r.external_id for r in todo})
     entries, head = store.judgements.snapshot()
-    content, judged = _derive(readings, aside | earlier, stages, entries, clock)
+    preferred = store.preferred if settings.preferred is None else tuple(filter(None, settings.preferred))
+    content, judged = _derive(readings, aside | earlier, stages, entries, preferred, clock)
     clock.start("writing", 1)
     store.write(content, mark, head)
     clock.stop()
@@ -174,7 +181,9 @@ def refresh(
         gone = {r.external_id for r in store.reports() if withdrawn.names(r)}
         readings = _standing(store, reuse=True, withdrawn=withdrawn)[1].values()
         aside = {s for s in store.set_aside() if s.where not in gone}
-        content, judged = _derive(list(readings), aside, stages or Stages.default(), entries, clock)
+        content, judged = _derive(
+            list(readings), aside, stages or Stages.default(), entries, store.preferred, clock
+        )
         clock.start("writing", 1)
         store.write(content, store.fingerprint, head)
         clock.stop()
@@ -261,6 +270,7 @@ def _derive(
     aside: Iterable[SetAside],
     stages: Stages,
     entries: Sequence[Judgement],
+    preferred: tuple[str, ...],
     clock: _Clock,
 ) -> tuple[Content, Judged]:
     """Origins, incidents and their figures from all readings and what people judged. Nothing of an earlier build enters.
@@ -276,7 +286,7 @@ def _derive(
     figures = [f for f in applied.figures if f.review_state != "rejected"]
     linked = stages.link(reports, claims, figures, applied.constraints)
     clock.start("reconciling", 1)
-    incidents, placed, counted = stages.reconcile(linked.clusters, reports, claims, figures)
+    incidents, placed, counted = stages.reconcile(linked.clusters, reports, claims, figures, preferred)
     clock.stop()
     content = Content(
         reports=reports,
@@ -289,6 +299,7 @@ def _derive(
         claims_read=[c for c in read_claims if c.report_id in applied.touched],
         figures_read=[f for f in read_figures if f.report_id in applied.touched],
         judged=sorted(applied.touched),
+        preferred=preferred,
     )
     return content, Judged(len(entries), applied.open, applied.refused, len(applied.conflicts))
 

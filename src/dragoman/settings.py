@@ -25,6 +25,11 @@ class Settings:
     )
     gazetteers: tuple[Path, ...] = _setting((), "files", "Gazetteers of the case, beside the packaged one.")
     actors: tuple[Path, ...] = _setting((), "files", "Lists of actors of the case, beside the codebook's.")
+    preferred: tuple[str, ...] | None = _setting(
+        None,
+        "names",
+        "Claimants whose numbers the case trusts first, in order; the record keeps them for later builds.",
+    )
 
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
@@ -33,7 +38,7 @@ class Settings:
         for f in dataclasses.fields(cls):
             name = f"DRAGOMAN_{f.name.upper()}"
             if name in environment:
-                values[f.name] = _parsed(name, environment[name], f.default)
+                values[f.name] = _parsed(name, environment[name], f)
         values.update({k: tuple(v) if isinstance(v, list) else v for k, v in given.items() if v is not None})
         settings = cls(**values)
         if settings.workers < 1:
@@ -44,8 +49,10 @@ class Settings:
         return settings
 
 
-def _parsed(name: str, text: str, default: Any) -> Any:
-    if isinstance(default, tuple):
+def _parsed(name: str, text: str, setting: dataclasses.Field[Any]) -> Any:
+    if setting.metadata["unit"] == "names":
+        return tuple(n.strip() for n in text.split(";") if n.strip())
+    if setting.metadata["unit"] == "files":
         return tuple(Path(p) for p in text.split(os.pathsep) if p)
     try:
         return int(text)

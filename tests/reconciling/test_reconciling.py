@@ -426,3 +426,24 @@ def test_rejected_claims_count_for_nothing() -> None:
 )  # fmt: skip
 def test_parties(name: str, whose: str) -> None:
     assert party(name) == whose
+
+
+def test_a_corrected_version_counts_in_the_place_of_the_first() -> None:
+    a, b, c = claim("a", "r1", claimant="Monitor"), claim("b", "r2", claimant="Red Aid"), claim("c", "r3")
+    told = [figure(a, "killed", 40), figure(b, "killed", 4), figure(c, "killed", 5)]
+    days = {"published": "2020-02-03"}
+    reports = [
+        report("r1", **days),
+        report("r2", supersedes="r1", **days),
+        report("r3", supersedes="gone", **days),
+    ]
+    i = one([a, b, c], told, reports)
+    assert (killed(i), i.agreement) == ((4, 4, 5), "disputed")
+    alone = one([a], told[:1], [reports[0]])
+    assert killed(alone) == (40, 40, 40)  # what the correction does not tell again stands
+
+
+def test_what_only_a_retracted_report_tells_is_told_by_nobody() -> None:
+    i = one([claim("a", "r1")], [], [report("r1", retracted=True)])
+    assert (i.n_reports, i.n_origins, i.n_root_sources, i.agreement) == (0, 0, 0, "single")
+    assert (i.claim_ids, i.report_ids) == (("a",), ("r1",))

@@ -120,7 +120,7 @@ def test_nothing_written_holds_a_time_or_a_path(record: Record, tmp_path: Path) 
     assert str(tmp_path) not in manifest
     assert set(json.loads(manifest)) == {
         "format", "dragoman", "reader", "fingerprint", "tables", "set_aside", "generation",
-        "judgements", "judged",
+        "judgements", "judged", "preferred",
     }  # fmt: skip
     for path in record.parts("claims"):
         keys = pq.read_schema(path).metadata

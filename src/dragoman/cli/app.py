@@ -78,6 +78,13 @@ def build(
     actors: Annotated[
         list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
     ] = None,
+    preferred: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--prefer",
+            help="A claimant whose numbers the case trusts first; again for the next. The record keeps them ('' ends it).",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of each report that failed.")
@@ -92,7 +99,7 @@ def build(
     from dragoman.cli.building import build_with_progress, print_summary
     from dragoman.settings import Settings
 
-    settings = Settings.load(workers=workers, gazetteers=gazetteers, actors=actors)
+    settings = Settings.load(workers=workers, gazetteers=gazetteers, actors=actors, preferred=preferred)
     summary = build_with_progress(sources, record, settings, quiet=quiet or as_json)
     if as_json:
         from dragoman.model import to_row

@@ -16,6 +16,7 @@ from rich.text import Text
 from dragoman.cli.screen import results
 from dragoman.model import Figure, Incident, Interval, to_row
 from dragoman.reconciling import in_words
+from dragoman.reconciling.tolls import not_counted
 from dragoman.record import Record
 from dragoman.views import Filter, Tables
 from dragoman.views.words import OWN_VOICE, amount, speakers, when
@@ -56,7 +57,7 @@ class View:
             f"{amount(f.low, f.best, f.high)} {f.unit} {f.measure}"
             for i in incident.claim_ids
             for f in self.tables.figures_of.get(i, ())
-            if (f.low, f.best, f.high) != (None, None, None)
+            if not not_counted(f, self.tables.claim[i], self.tables.report[f.report_id])
         ]
         return list(dict.fromkeys(told))[:MOST]
 
@@ -191,6 +192,8 @@ def _tolls(incident: Incident) -> list[str]:
 def _agreement(incident: Incident) -> Text:
     styles = {"disputed": "red", "updated": "yellow", "corroborated": "green", "single": "dim"}
     shown = incident.agreement
+    if incident.n_reports == 0:
+        return Text("retracted", style="red")
     if incident.n_reports > 1:
         shown += (
             f"\n{incident.n_reports} reports, {incident.n_origins} origin{'s' * (incident.n_origins != 1)}"

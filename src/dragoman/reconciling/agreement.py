@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from dragoman.model import Claim, Report
+from dragoman.reconciling.combine import Count
 from dragoman.reconciling.parties import party
 from dragoman.reconciling.tolls import Account, Numbers, Total
 
@@ -29,24 +30,21 @@ def root_of(claim: Claim, report: Report) -> str:
     return party(name) if name else f"origin:{origin_of(report)}"
 
 
-def counted(claims: Iterable[Claim], reports: dict[str, Report]) -> list[Claim]:
-    """Claims that count: not of a retracted report. All of them, where nothing else is left."""
-    found = list(claims)
-    return [c for c in found if not reports[c.report_id].retracted] or found
+def standing(claims: Iterable[Claim], reports: dict[str, Report]) -> list[Claim]:
+    """Claims that count: not of a retracted report."""
+    return [c for c in claims if not reports[c.report_id].retracted]
 
 
-def agreement(
-    claims: Sequence[Claim], reports: dict[str, Report], series: Iterable[Sequence[Account]]
-) -> str:
+def agreement(claims: Sequence[Claim], reports: dict[str, Report], counted: Iterable[Count]) -> str:
     """disputed, updated, corroborated or single: the first that applies.
 
-    `series` holds the accounts of each measure (and scope). Claimants dispute where their numbers of one day cannot
+    `counted` are the counts of each measure. Claimants dispute where their numbers of one day cannot
     both be right, or where one denies what another asserts. Background that nobody is named for corroborates nothing.
     """
-    tables = list(series)
-    if any(_disputed(t) for t in tables) or _denied(claims, reports):
+    found = list(counted)
+    if any(_disputed(c.accounts) for c in found) or _denied(claims, reports):
         return "disputed"
-    if any(_updated(t) for t in tables):
+    if any(_updated((*c.accounts, *c.replaced)) for c in found):
         return "updated"
     witnesses = [
         c

@@ -35,7 +35,8 @@ class SideCount:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One measure of an incident: the total, the rule, the sides, and all accounts that were read.
+    """One measure of an incident: the total, the rule, the sides, the accounts that were weighed, and those `replaced`
+    by a corrected or longer version of their report.
 
     `rule` is a key of the codebook's [rules]: `only`, `none_of_own`, `preferred`, `party`, `sources`, `latest`, `fuller`, `lower`, `sides`.
     `sides` add up to the total where the rule is `sides`, else they stand beside it.
@@ -45,6 +46,7 @@ class Count:
     rule: str
     sides: tuple[SideCount, ...]
     accounts: tuple[Account, ...]
+    replaced: tuple[Account, ...] = ()
 
 
 def combine(

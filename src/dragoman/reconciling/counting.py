@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dragoman.model import Claim, Figure, Report
 from dragoman.reconciling.combine import Count, combine, own_losses
 from dragoman.reconciling.parties import parties, party
-from dragoman.reconciling.tolls import accounts
+from dragoman.reconciling.tolls import Account, accounts
 from dragoman.reconciling.victims import settle
 
 # name of the incident's fields, measure, civilians only
@@ -43,6 +44,19 @@ def counts(
         if not used and kind != "event":
             used = counting
         found = own_losses(accounts(used, of, dict(reports), civilians), counted)
-        if (count := combine(found, preferred, fighting)) is not None:
-            out[name] = count
+        old = _replaced(found, reports)
+        count = combine([a for a in found if a.report_id not in old], preferred, fighting)
+        if count is not None:
+            out[name] = replace(count, replaced=tuple(a for a in found if a.report_id in old))
+    return out
+
+
+def _replaced(found: Sequence[Account], reports: Mapping[str, Report]) -> set[str]:
+    """The reports that another one of those who count here corrects or tells at greater length, however many versions on."""
+    out: set[str] = set()
+    for name in {a.report_id for a in found}:
+        old = reports[name].supersedes
+        while old is not None and old in reports and old not in out and old != name:
+            out.add(old)
+            old = reports[old].supersedes
     return out

@@ -10,7 +10,7 @@ from typing import Any
 from dragoman.linking import Cluster
 from dragoman.model import Claim, Figure, Incident, Report, stable_id
 from dragoman.reconciling import fields
-from dragoman.reconciling.agreement import agreement, counted, origin_of, root_of
+from dragoman.reconciling.agreement import agreement, origin_of, root_of, standing
 from dragoman.reconciling.campaigns import name_campaigns
 from dragoman.reconciling.combine import NONE_OF_OWN, Count
 from dragoman.reconciling.counting import counts
@@ -56,7 +56,8 @@ def reconcile(
 def _incident(
     claims: Sequence[Claim], figures: Sequence[Figure], reports: dict[str, Report], preferred: Sequence[str]
 ) -> Incident:
-    use = counted(claims, reports)
+    stand = standing(claims, reports)
+    use = stand or claims  # what only retracted reports tell stays visible, and is told by nobody
     kind = fields.heaviest(use, lambda c: c.kind) or "event"
     event_type = fields.heaviest(use, lambda c: c.event_type)
     typed = [c for c in use if c.event_type == event_type] or use
@@ -81,11 +82,11 @@ def _incident(
         modality=state,
         claim_ids=tuple(sorted(c.claim_id for c in claims)),
         report_ids=tuple(sorted({c.report_id for c in claims})),
-        n_reports=len({c.report_id for c in use}),
-        n_origins=len({origin_of(reports[c.report_id]) for c in use}),
-        n_root_sources=len({root_of(c, reports[c.report_id]) for c in use}),
-        n_claimants=len({c.claimant for c in use if c.claimant}),
-        agreement=agreement(use, reports, [c.accounts for c in found.values()]),
+        n_reports=len({c.report_id for c in stand}),
+        n_origins=len({origin_of(reports[c.report_id]) for c in stand}),
+        n_root_sources=len({root_of(c, reports[c.report_id]) for c in stand}),
+        n_claimants=len({c.claimant for c in stand if c.claimant}),
+        agreement=agreement(stand, reports, found.values()),
         actors=actors,
         recipients=recipients,
         date_start=days.start,

@@ -56,6 +56,7 @@ class Content:
     claims_read: Sequence[Claim] = ()
     figures_read: Sequence[Figure] = ()
     judged: Sequence[str] = ()
+    preferred: Sequence[str] = ()  # claimants whose numbers the case trusts first
 
 
 class Record:
@@ -137,6 +138,7 @@ class Record:
         manifest["fingerprint"] = fingerprint
         manifest["judgements"] = {"count": judgements[0], "head": judgements[1]}
         manifest["judged"] = sorted(content.judged)
+        manifest["preferred"] = list(content.preferred)
         manifest["set_aside"] = [
             {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(content.set_aside))
         ]
@@ -206,6 +208,11 @@ class Record:
     def set_aside(self) -> list[SetAside]:
         """What the builds could not read, or read with a reservation."""
         return [SetAside(**row) for row in self.manifest.get("set_aside", [])]
+
+    @property
+    def preferred(self) -> tuple[str, ...]:
+        """The claimants whose numbers the case trusts first, in order."""
+        return tuple(self.manifest.get("preferred", ()))
 
     @property
     def fingerprint(self) -> str | None:
