@@ -328,6 +328,22 @@ def demo(
     run_demo(record, workers)
 
 
+@app.command()
+def serve(
+    record: RecordPath,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8321,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine need accounts.")
+    ] = "127.0.0.1",
+) -> None:
+    """Serve the workbench of a record: see the account, follow every cell to its sentence, correct it."""
+    from dragoman.workbench.serving import serve as serve_record
+
+    serve_record(record, host, port, lambda url: typer.echo(f"{record}: {url} (Ctrl+C ends)", err=True))
+
+
 @gazetteer.command("import")
 def gazetteer_import(
     dump: Annotated[

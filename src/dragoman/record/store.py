@@ -295,13 +295,26 @@ _KEYS: Final = {
 
 
 def _ours(name: str) -> bool:
-    return name in {
+    return name in _FILES or name.startswith(_FAMILIES)
+
+
+# What may lie in a record's folder, one a line: files, and beginnings of names.
+_FILES: Final = frozenset(
+    {
         MANIFEST,
         "lock",
-        "tables.new",
         "publication.secret",
         "releases.jsonl",
-    } or name.startswith(("tables-", "judgements.sqlite", "."))
+        "tables.new",
+    }
+)
+_FAMILIES: Final = (
+    ".",
+    "accounts.sqlite",
+    "judgements.sqlite",
+    "search-",
+    "tables-",
+)
 
 
 def _write_table(folder: Path, name: str, items: Sequence[Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,80 @@
+"""The application: what every request and every answer must keep, and where the pages and the API hang."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from dragoman.errors import DragomanError, NotFoundError, SettingError
+from dragoman.version import VERSION
+from dragoman.workbench import pages
+from dragoman.workbench.rendering import STATIC, page
+from dragoman.workbench.source import Library
+
+# Nothing but our own files: no inline script or style, no other host, no frame around us.
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self' data: blob:",
+        "connect-src 'self'", "worker-src 'self' blob:", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+    )
+)  # fmt: skip
+HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(record: Path | str) -> FastAPI:
+    """The workbench of a record. Raises RecordError where there is none."""
+    app = FastAPI(title="Dragoman", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.library = Library(Path(record))
+    _ = app.state.library.source
+    app.middleware("http")(_guard)
+    for kind, handler in ((DragomanError, _said), (HTTPException, _http), (duckdb.IOException, _swapped)):
+        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(pages.router)
+    return app
+
+
+async def _guard(request: Request, call: Handler) -> Response:
+    response = await call(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.url.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    else:
+        response.headers.setdefault("Cache-Control", "max-age=3600")
+    return response
+
+
+def _said(request: Request, error: DragomanError) -> Response:
+    status = {NotFoundError: 404, SettingError: 400}.get(type(error), 500)
+    return _told(request, status, str(error))
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    return _told(request, error.status_code, str(error.detail))
+
+
+def _swapped(request: Request, error: Exception) -> Response:
+    """A build took the tables away between opening and reading: the next look finds the new ones."""
+    if request.method == "GET" and "again" not in request.query_params:
+        return RedirectResponse(str(request.url.include_query_params(again=1)), 307)
+    return _told(request, 503, "The record was rebuilt just now. Load the page again.")
+
+
+def _told(request: Request, status: int, words: str) -> HTMLResponse:
+    context: dict[str, Any] = {"status": status, "words": words}
+    return page(request, "error.html", context, status=status)

@@ -1,0 +1,125 @@
+"""The pages say what the record holds, lead to its sentences, and let nothing of a report run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from dragoman.record import Record
+
+
+def by_name(record: Path) -> dict[str, str]:
+    return {r.external_id: r.report_id for r in Record.open(record).reports()}
+
+
+def incident_of(record: Path, words: str) -> str:
+    """The incident whose claim's sentence has these words."""
+    claim = next(c for c in Record.open(record).claims() if words in c.sentence)
+    assert claim.incident_id
+    return claim.incident_id
+
+
+def addresses(record: Path) -> list[str]:
+    store = Record.open(record)
+    hostile = by_name(record)["hostile"]
+    claims = [c for c in store.claims() if c.report_id == hostile]
+    assert claims, "the hostile report must be read as a claim, or nothing is tested"
+    found = [f"/incident/{c.incident_id}?at={c.claim_id}.who" for c in claims]
+    return [
+        "/",
+        "/rows?offset=0",
+        "/reports",
+        "/reports?q=evil",
+        f"/report/{hostile}?at={claims[0].claim_id}",
+        *found,
+    ]
+
+
+def test_list_names_incidents_with_their_claimants(client: TestClient) -> None:
+    page = client.get("/").text
+    assert "Balyun" in page
+    assert "≥33" in page
+    assert "Ministry of Defence of Turkey" in page
+    assert "February 2020" in page
+
+
+def test_a_figure_leads_to_its_words_in_the_report(client: TestClient, record: Path) -> None:
+    incident = incident_of(record, "At least 33")
+    page = client.get(f"/incident/{incident}").text
+    at = re.search(rf'href="(/incident/{incident}\?at=[0-9a-f]+)#words">At least 33', page)
+    assert at, page
+    opened = client.get(at[1]).text
+    assert re.search(r'<mark id="words"[^>]*>At least 33', opened)
+
+
+def test_filters_count_and_combine(client: TestClient) -> None:
+    assert "Balyun" not in client.get("/rows?since=2020-02-01&until=2020-02-10&theme=hostilities").text
+    empty = client.get("/?theme=arms&actor=Nobody").text
+    assert "No incident fits all 2 filters" in empty
+    assert 'href="/?theme=arms"' in empty
+
+
+def test_a_filter_that_cannot_be_is_told_in_words(client: TestClient) -> None:
+    answer = client.get("/?since=yesterday")
+    assert answer.status_code == 400
+    assert "give a day as YYYY-MM-DD" in answer.text
+
+
+def test_what_is_not_there_is_said(client: TestClient) -> None:
+    for address in ("/incident/0000", "/report/0000", "/nothing"):
+        assert client.get(address).status_code == 404
+
+
+def test_search_finds_words_and_marks_them(client: TestClient) -> None:
+    page = client.get("/reports", params={"q": '"air strike" balyun'}).text
+    assert "1 report." in page
+    assert re.search("<mark>air strike</mark>", page)
+    assert "No report has all of these words" in client.get("/reports", params={"q": "xylophone OR ("}).text
+
+
+def test_map_keeps_rough_places_off_the_streets(client: TestClient, record: Path) -> None:
+    data = client.get("/map.json").json()
+    exact = {i["id"] for p in data["points"] for i in p["items"]}
+    for incident in Record.open(record).incidents():
+        assert (incident.incident_id in exact) == (
+            incident.where_prec in (1, 2) and incident.latitude is not None
+        )
+    assert (
+        data["total"]
+        == data["shown"]
+        == sum(p["n"] for p in data["points"] + data["racks"]) + sum(n for _, n in data["off"])
+    )
+
+
+def test_hostile_words_stay_words(client: TestClient, record: Path) -> None:
+    for address in addresses(record):
+        page = client.get(address).text
+        assert "<script>alert" not in page, address
+        assert "<img src=x" not in page, address
+        assert "<svg onload" not in page, address
+        assert "\u202e" not in page, address
+
+
+def test_every_answer_forbids_what_is_not_ours(client: TestClient, record: Path) -> None:
+    for address in ("/", "/incident/0000", "/map.json", "/static/workbench.css"):
+        policy = client.get(address).headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+    pages = [client.get(a).text for a in addresses(record)]
+    for page in pages:
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page)
+        assert not re.search(r"<(script|style)(?![^>]*src=)[^>]*>", page)
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
+
+
+@pytest.mark.parametrize("name", ["maplibre-gl.mjs", "pmtiles.js", "htmx.min.js"])
+def test_notice_names_what_is_shipped(name: str) -> None:
+    import hashlib
+
+    from dragoman.workbench.rendering import STATIC
+
+    notice = (Path(__file__).parents[2] / "NOTICE").read_text(encoding="utf-8")
+    assert f"{hashlib.sha256((STATIC / 'vendor' / name).read_bytes()).hexdigest()}  {name}" in notice
