@@ -14,7 +14,17 @@ from datetime import date
 from itertools import groupby
 
 from dragoman.model import Claim, Figure, stable_id
-from dragoman.reading.choosing import Days, Ground, When, Where, choose_place, choose_time, main_day
+from dragoman.reading.choosing import (
+    Days,
+    Ground,
+    When,
+    Where,
+    choose_place,
+    choose_time,
+    listed,
+    main_day,
+    together,
+)
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import (
     ActorMention,
@@ -85,30 +95,40 @@ class _Assembler:
         for part in parts:
             self.days.enter(part.sentence)
             self.ground.enter(part.sentence)
-            made = [self._claim(part, event) for event in part.events]
+            counted = {f.event for f in part.figures}
+            made = [self._claims_of(part, event, n in counted) for n, event in enumerate(part.events)]
             self._add_figures(part, made, part.figures)
             for _, same in groupby(
                 part.bare, key=lambda f: (f.start, f.end)
             ):  # "no casualties": killed and injured
                 figures = [dataclasses.replace(f, event=0, part_of=None) for f in same]
-                claim = self._claim(part, self._bare_event(part.sentence, figures[0]))
+                event = self._bare_event(part.sentence, figures[0])
+                claim = self._claim(part, event, self._place(part, event))
                 self._add_figures(part, [claim], figures)
         order = sorted(self.claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
         return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))
 
-    # ---- one claim
-    def _claim(self, part: SentenceParts, event: EventMention) -> Claim:
+    # ---- claims of one event
+    def _claims_of(self, part: SentenceParts, event: EventMention, counted: bool) -> Claim:
+        """The claim that holds the event's figures. Where a list of places is named, each gets a claim besides."""
+        sentence, places = part.sentence, self.places.get(part.sentence.index, ())
+        where = self._place(part, event)
+        each = listed(where, sentence, places)
+        if not each:
+            return self._claim(part, event, where)
+        whole = self._claim(part, event, together(each, sentence)) if counted else None
+        made = [self._claim(part, event, w) for w in each]
+        return whole or made[0]
+
+    def _place(self, part: SentenceParts, event: EventMention) -> Where:
+        sentence, places = part.sentence, self.places.get(part.sentence.index, ())
+        speakers = self.speakers.spans_in(sentence)
+        return choose_place(event, part.events, sentence, places, self.ground, speakers)
+
+    def _claim(self, part: SentenceParts, event: EventMention, where: Where) -> Claim:
         sentence, report = part.sentence, self.doc.report
         when = choose_time(
             event, part.events, sentence, self.times.get(sentence.index, ()), self.days, report
-        )
-        where = choose_place(
-            event,
-            part.events,
-            sentence,
-            self.places.get(sentence.index, ()),
-            self.ground,
-            self.speakers.spans_in(sentence),
         )
         voice = self.speakers.voice(event.start, sentence)
         agents, patients = self.cast.sides(sentence, event)
@@ -230,8 +250,12 @@ class _Assembler:
 
 
 def _outside_names(places: Sequence[PlaceMention], actors: Sequence[ActorMention]) -> list[PlaceMention]:
-    """The places that are not a part of somebody's name ("Aleppo Front", "Islamic State")."""
-    named = [(a.start, a.end) for a in actors if a.how == "name" and a.actor_type not in ("state", "people")]
+    """The places that are no part of somebody's name ("Aleppo Front"), and no capital that acts ("Moscow denied it")."""
+    named = [
+        (a.start, a.end)
+        for a in actors
+        if a.how == "capital" or (a.how == "name" and a.actor_type not in ("state", "people"))
+    ]
     return [p for p in places if not any(a <= p.start and p.end <= b for a, b in named)]
 
 

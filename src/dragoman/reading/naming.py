@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from dragoman.codebook import load
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import ActorMention, EventMention
 
@@ -16,7 +17,8 @@ _PREPOSITIONS = ("of", "from", "by", "between", "with")
 _HOLDING = frozenset(
     ("held", "controlled", "occupied", "run", "ruled", "administered", "dominated", "manned")
 )
-_SUPPOSED = frozenset(("believed", "thought", "suspected", "said", "presumed", "reported", "alleged"))
+_SUPPOSED = frozenset(load("events/classes")["supposed"])  # "believed to be Turkish", "belonging to the army"
+_BELONGING = frozenset(("belong", "affiliate"))
 _FORCES = frozenset(("government_forces", "armed_group", "coalition"))
 
 
@@ -106,8 +108,28 @@ class Cast:
         direct = self._at.get((sentence.index, token.i))
         if direct is not None:
             return [] if direct.how == "place" else [direct]
-        found = [m for t in _inner(token) if (m := self._at.get((sentence.index, t.i)))]
+        found = [m for t in self._inner(token) if (m := self._at.get((sentence.index, t.i)))]
         return [m for m in dict.fromkeys(found) if m.how != "place"]
+
+    def _inner(self, token: Token) -> Iterator[Token]:
+        """Tokens of a noun phrase that may name its actor, nearest first."""
+        for child in token.children:
+            if child.dep_ in _MODIFIERS:
+                yield from _joined(child)
+        for child in token.children:
+            if child.dep_ in ("acl", "relcl") and self._doc.lemma(child) in _SUPPOSED:
+                yield from (t for t in child.subtree if self._told_of(t))
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in _PREPOSITIONS:
+                for inner in child.children:
+                    if inner.dep_ == "pobj":
+                        yield from _joined(inner)
+
+    def _told_of(self, token: Token) -> bool:
+        """Whether a word says what somebody or something is held to be: "Turkish", "to belong to the army"."""
+        if token.dep_ in ("acomp", "oprd", "attr"):
+            return True
+        return token.dep_ == "pobj" and self._doc.lemma(token.head.head) in _BELONGING
 
 
 def _joined(token: Token) -> Iterator[Token]:
@@ -115,18 +137,3 @@ def _joined(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ == "conj" and child.tag_.startswith(("NN", "PRP", "CD", "JJ")):
             yield from _joined(child)
-
-
-def _inner(token: Token) -> Iterator[Token]:
-    """Tokens of a noun phrase that may name its actor, nearest first."""
-    for child in token.children:
-        if child.dep_ in _MODIFIERS:
-            yield from _joined(child)
-    for child in token.children:
-        if child.dep_ == "acl" and child.lower_ in _SUPPOSED:
-            yield from (t for t in child.subtree if t.dep_ in ("acomp", "oprd", "attr"))
-    for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in _PREPOSITIONS:
-            for inner in child.children:
-                if inner.dep_ == "pobj":
-                    yield from _joined(inner)

@@ -63,7 +63,10 @@ def alone(view: View, head: int, name: str, word: str, m: Modifiers, ctx: Contex
         return _ministry_alone(view, head, m, ctx)
     if way == "coalition":
         found = coalition(ctx)
-        return ((found.name,), "role", "coalition", found.country, found.side) if found else None
+        if found:
+            return (found.name,), "role", "coalition", found.country, found.side
+        of_states = not book.sets["of_states"].isdisjoint(m.words) or view.text[head] == "Coalition"
+        return (("Coalition",), "role", "coalition", None, None) if of_states else None
     if (
         way == "context"
         and name == "military"
@@ -98,10 +101,14 @@ def _person_alone(view: View, head: int, m: Modifiers, ctx: Context) -> Found | 
     if titled is not None:
         return (titled.name,), "leader", "person", titled.country, titled.side
     office = next((offices[k] for k in (" ".join(words[-2:]), words[-1]) if k in offices), None)
-    named = [a for a in ctx.people.values() if office and a.office == office and a.country == ctx.focus]
+    land = roles().table["offices_of"].get(" ".join(words[-2:]))  # "the Foreign Secretary" is Britain's
+    iso3 = land or ctx.focus
+    named = [a for a in ctx.people.values() if office and a.office == office and a.country == iso3]
+    if land and office and not named:
+        named = [a for a in (ctx.book.holder(land, office, ctx.anchor),) if a is not None]
     if named:
         return (named[-1].name,), "leader", "person", named[-1].country, named[-1].side
-    state = ctx.state(ctx.focus) if office else None
+    state = ctx.state(iso3) if office or land else None
     if state is not None:
         return (state.name,), "role", "state", state.iso3, state.name
     return ctx.last_official if view.lower[head] in roles().sets["unnamed"] else None

@@ -48,7 +48,7 @@ class History:
             [
                 _past(view, m, self.ctx, found)
                 for m in found
-                if m.how not in {"place"} or m.actor_type == "state"
+                if (m.how != "place" or m.actor_type == "state") and not _first_person(m)
             ]
         )
 
@@ -190,7 +190,12 @@ def _again(view: View, first: int, i: int, of: ActorMention, confidence: float) 
 
 def _before(view: View, i: int, found: list[ActorMention], ctx: Context) -> list[Past]:
     at = view.sentence.start + view.sentence.doc[i].idx
-    return [_past(view, m, ctx, found) for m in found if m.end <= at]
+    return [_past(view, m, ctx, found) for m in found if m.end <= at and not _first_person(m)]
+
+
+def _first_person(m: ActorMention) -> bool:
+    """Whether a mention is "I" or "we": what "it" and "they" point to is somebody else."""
+    return m.how == "anaphor" and m.text.lower() in roles().sets["speaker"] | roles().sets["speakers"]
 
 
 def _pronoun(

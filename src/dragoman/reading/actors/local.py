@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,6 +35,8 @@ PARTICLES = frozenset(
 )
 LINKS = frozenset(["of", "for", "the", "and", "de", "del", "la", "los", "al", "-", "'"]) | {"'s"}
 OPEN, CLOSE = frozenset("(["), frozenset(")]")
+QUOTES = frozenset(('"', "'", "``", "''", "\u201c", "\u201d", "\u2018", "("))
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 
 
 @dataclass(slots=True)
@@ -43,12 +46,15 @@ class Local:
     surnames: dict[str, Actor] = field(default_factory=dict)
     short: dict[str, Actor] = field(default_factory=dict)
     groups: dict[tuple[str, ...], Actor] = field(default_factory=dict)
+    aliases: dict[tuple[str, ...], Actor] = field(default_factory=dict)  # other names, by folded words
 
 
 @lru_cache(maxsize=1)
 def _heads() -> tuple[dict[str, str], dict[str, str]]:
     table = roles().table["unknown"]
-    last = {w: kind.removesuffix("_weak") for kind, ws in table["last"].items() for w in ws}
+    last = {
+        w: kind.removesuffix("_weak").removesuffix("_lower") for kind, ws in table["last"].items() for w in ws
+    }
     return last, {w: kind for kind, ws in table["first"].items() for w in ws}
 
 
@@ -57,7 +63,14 @@ def is_title(word: str) -> bool:
     return word.rstrip(".").lower() in roles().sets["words"]
 
 
+def is_ordinal(word: str) -> bool:
+    """Whether a word is an ordinal in figures: "4th"."""
+    return _ORDINAL.fullmatch(word.lower()) is not None
+
+
 def _capital(view: View, i: int) -> bool:
+    if is_ordinal(view.lower[i]):
+        return True  # "101st Airborne Division"
     return view.text[i][:1].isupper() and view.tag[i][:2] in {"NN", "JJ", "VB", "CD", "FW", "IN", "RB"}
 
 
@@ -80,6 +93,56 @@ def find_abbreviations(view: View, local: Local) -> None:
             local.short[short] = local.groups.setdefault(split(name), Actor(name, _kind(view, *run)))
 
 
+def find_aliases(view: View, local: Local) -> None:
+    """ "Badr al-Din, also known as Abu Omar": the second name stands for who is named first, in this report."""
+    known = roles().table["known_as"]
+    for i in range(1, len(view) - 2):
+        size = next((n for n in (3, 2, 1) if " ".join(view.lower[i : i + n]) in known), 0)
+        if not size:
+            continue
+        left = next((view.at[k] for k in range(i - 1, max(-1, i - 4), -1) if k in view.at), None)
+        if (
+            left is None
+            or left.how != "name"
+            or any(view.tag[k][:2] in {"VB", "IN"} for k in range(left.last + 1, i))
+        ):
+            continue
+        first = i + size
+        while first < len(view) - 1 and (view.text[first] in QUOTES or view.tag[first] == "DT"):
+            first += 1
+        other = view.at.get(first)
+        last = other.last if other is not None else _run_after(view, first)
+        if last is None or (other is not None and other.how != "name"):
+            continue
+        if other is None:
+            view.add(Hit(first, last, (), "name", left.actor))
+        elif other.aliases or other.actor.actor_type != left.actor.actor_type:
+            continue  # a name of the book is that of the book
+        else:
+            other.actor = left.actor
+        local.aliases[tuple(map(fold, view.text[first : last + 1]))] = left.actor
+
+
+def _run_after(view: View, first: int) -> int | None:
+    """The last token of a capitalised name that begins at `first`."""
+    if not _capital(view, first) or first in view.at:
+        return None
+    last = first
+    for j in range(first + 1, min(first + 7, len(view))):
+        if _capital(view, j) and j not in view.at:
+            last = j
+        elif view.lower[j] not in LINKS | PARTICLES:
+            break
+    return last
+
+
+def remember_surnames(view: View, local: Local) -> None:
+    """People of the book named in full: "Mr Johnson" later is that one."""
+    for hit in view.hits:
+        if hit.actor.actor_type == "person" and hit.how == "name" and hit.first < hit.last and not hit.backer:
+            local.surnames.setdefault(fold(view.text[hit.last]), hit.actor)
+
+
 def _run_before(view: View, last: int) -> tuple[int, int] | None:
     first = last
     while first >= 0 and (_capital(view, first) or view.lower[first] in LINKS) and last - first < 12:
@@ -98,6 +161,8 @@ def _initials_fit(view: View, run: tuple[int, int], letters: str) -> bool:
 
 def _kind(view: View, first: int, last: int) -> str:
     closing, opening = _heads()
+    if any(is_ordinal(w) for w in view.lower[first:last]):
+        return "government_forces"  # numbered units are a state's
     kinds = [closing[view.text[i]] for i in range(last, first - 1, -1) if view.text[i] in closing]
     return kinds[0] if kinds else opening.get(view.text[first], "organisation")
 
@@ -166,11 +231,14 @@ def _group_right(view: View, i: int) -> tuple[int, int] | None:
 
 
 def _only_role(view: View, span: tuple[int, int]) -> bool:
-    """Whether a capitalised name is but a state with a role ("Syrian Army"), which roles read."""
+    """Whether a capitalised name is but a state with a role ("Syrian Army"), or a number ("1st Brigade"): roles read it."""
     book = roles()
+    if all(is_ordinal(w) for w in view.lower[span[0] : span[1]]):
+        return True
     for i in range(span[0], span[1] + 1):
         hit = view.at.get(i)
-        if hit is None and view.lower[i] not in book.sets["fillers"] and i != span[1]:
+        filler = view.lower[i] in book.sets["fillers"] or view.lower[i] in book.table["peoples"]
+        if hit is None and not filler and i != span[1]:
             return False
     return view.lower[span[1]] in book.heads or view.lower[span[1]].rstrip("s") in book.heads
 
@@ -232,10 +300,12 @@ def _speaks(view: View, first: int, last: int, ctx: Context) -> bool:
         return False
     if fold(view.text[first]) in ctx.book.given_names:
         return True
-    root = view.root(first, last)
-    if view.dep[root] == "nsubj" and ctx.lemma(view.sentence.doc[view.head[root]]) in roles().sets["verbs"]:
+    root, book = view.root(first, last), roles()
+    verb = ctx.lemma(view.sentence.doc[view.head[root]])
+    if view.dep[root] == "nsubj" and verb in book.sets["verbs"]:
         return True
-    book = roles()
+    if view.dep[root] in {"nsubjpass", "dobj"} and verb in book.sets["of_persons"]:
+        return True
     for k in range(last + 1, min(last + 12, len(view))):
         if view.dep[k] == "appos" and view.head[k] == root:
             word = ctx.lemma(view.sentence.doc[k])
@@ -254,7 +324,17 @@ def _keep_person(view: View, first: int, last: int, ctx: Context, local: Local) 
 
 
 def find_again(view: View, local: Local) -> None:
-    """Later mentions of what this report introduced: surnames, short forms."""
+    """Later mentions of what this report introduced: surnames, short forms, other names."""
+    for words, aliased in local.aliases.items():
+        size = len(words)
+        for i in range(len(view) - size + 1):
+            if not view.text[i][:1].isupper() or tuple(map(fold, view.text[i : i + size])) != words:
+                continue
+            hits = [view.at[k] for k in range(i, i + size) if k in view.at]
+            if not hits:
+                view.add(Hit(i, i + size - 1, (), "name", aliased))
+            elif all(h.first == i and h.last == i + size - 1 and not h.aliases for h in hits):
+                hits[0].actor = aliased
     for i, text in enumerate(view.text):
         if text in local.short:
             hit = view.at.get(i)

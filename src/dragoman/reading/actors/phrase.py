@@ -169,13 +169,20 @@ def _after(view: View, head: int, out: Modifiers, ctx: Context) -> None:
             _of(view, head, j, out, ctx)
 
 
+def _over_topics(view: View, above: int, prep: int) -> int:
+    """What a state hangs on in "minister of foreign affairs of X": the first "of", not the second."""
+    while above > prep and view.lower[above] == "of" and view.dep[view.head[above]] == "pobj":
+        above = view.head[view.head[above]]
+    return above
+
+
 def _of(view: View, head: int, prep: int, out: Modifiers, ctx: Context) -> None:
     """ "leaders of Russia and Turkey", "positions of the Syrian army": whose a role is, told after it."""
     for k in range(prep + 1, min(prep + 6, len(view))):
         hit = view.at.get(k)
         if hit is None or out.states or out.entities:
             continue
-        above = view.head[hit.last]
+        above = _over_topics(view, view.head[hit.last], prep)
         role = roles().heads.get(ctx.lemma(view.sentence.doc[above])) if above != prep else None
         if above != prep and (view.head[above] != prep or role not in OWNERS):
             continue

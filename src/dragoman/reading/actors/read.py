@@ -15,9 +15,12 @@ from dragoman.reading.actors.local import (
     Local,
     find_abbreviations,
     find_again,
+    find_aliases,
     find_groups,
     find_people,
     fits,
+    is_ordinal,
+    remember_surnames,
 )  # fmt: skip
 from dragoman.reading.actors.phrase import modifiers
 from dragoman.reading.actors.resolve import resolve
@@ -54,9 +57,11 @@ def read_actors(doc: Document, book: ActorBook, anchor: Interval) -> list[ActorM
     local = Local()
     for view in views:
         _choose(view, ctx)
+        remember_surnames(view, local)
         find_groups(view, local)
         find_abbreviations(view, local)
         find_people(view, ctx, local)
+        find_aliases(view, local)
     out: list[ActorMention] = []
     history = History(ctx)
     people = [_people(view, ctx, local) for view in views]
@@ -173,6 +178,8 @@ def _role(view: View, i: int, out: list[ActorMention], taken: set[int], ctx: Con
         _holder(view, i, name, out, ctx)
         return
     m = modifiers(view, i, ctx)
+    if word in book.sets["numbered"] and any(is_ordinal(w) for w in m.words):
+        name = "military"
     if view.dep[i] in MODIFIES and book.sides.get(view.lower[i]) == "army" and m.empty:
         return
     if name in {"ministry", "official"} and m.tokens:

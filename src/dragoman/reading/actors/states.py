@@ -123,7 +123,11 @@ def _capital_acts(view: View, hit: Hit, root: int) -> bool:
             break
         root = view.head[root]
         dep = view.dep[root]
-    if dep in SUBJECTS or dep == "poss":
+    if dep == "poss":
+        return (
+            view.lower[view.head[root]].rstrip("s") not in roles().sets["parts"]
+        )  # "Kabul's streets" are a place
+    if dep in SUBJECTS:
         return True
     if dep == "dobj" and any(
         h is not hit and h.how == "capital" and view.head[h.last] == root for h in view.hits

@@ -42,7 +42,7 @@ def _title_start(view: View, hit: Hit, ctx: Context) -> tuple[int, str | None]:
     while j >= 0 and hit.first - j < 9:
         other = view.at.get(j)
         if other is not None:
-            if other.actor.actor_type == "person" or other.backer:
+            if other.actor.actor_type == "person" or other.backer or _where(view, other.first):
                 break
             first, j = (other.first if titled else first), other.first - 1
             continue
@@ -55,6 +55,11 @@ def _title_start(view: View, hit: Hit, ctx: Context) -> tuple[int, str | None]:
             break
         j -= 1
     return first, hit.actor.country
+
+
+def _where(view: View, first: int) -> bool:
+    """Whether a name before a title says where something is: "In Turkey Minister A B met ..."."""
+    return first > 0 and view.lower[first - 1] in roles().sets["prepositions"] and view.tag[first - 1] == "IN"
 
 
 def _titles(view: View, j: int, ctx: Context) -> bool:
@@ -71,6 +76,13 @@ def _entitle(title: list[str], at: int, hit: Hit, ctx: Context) -> None:
             ctx.titles.setdefault(key, []).append((at, hit.actor))
 
 
+def _over(view: View, k: int) -> int:
+    """The noun that a chain of "of" hangs on: "the minister of defence of X"."""
+    while view.dep[k] == "pobj" and view.lower[view.head[k]] == "of":
+        k = view.head[view.head[k]]
+    return k
+
+
 def _apposed(view: View, hit: Hit, ctx: Context) -> None:
     """ "A B, the foreign minister of X" and "the foreign minister of X, A B": a title beside a name."""
     root = view.root(hit.first, hit.last)
@@ -82,7 +94,7 @@ def _apposed(view: View, hit: Hit, ctx: Context) -> None:
     if view.dep[root] == "appos" and view.head[root] < hit.first:
         beside.append(view.head[root])
     elif hit.first > 1 and view.text[hit.first - 1] == ",":
-        beside.append(hit.first - 2)
+        beside.append(_over(view, hit.first - 2))
     for k in beside:
         if not _titles(view, k, ctx):
             continue

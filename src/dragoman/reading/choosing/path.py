@@ -29,6 +29,8 @@ def distance(
     common = next((t for t in up_from_mention if t in up_from_trigger), None)
     if common is None:
         return FAR
+    if any(t.lower_ in words("reprisals") for t in up_from_trigger[1 : up_from_trigger.index(common)]):
+        return FAR  # "in retaliation for the strike": where that was is not told here
     cost = float(up_from_mention.index(common)) + 1.5 * up_from_trigger.index(common)
     # an apposition's places and times tell of the thing named, not of what happened to it
     cost += 3.0 * sum(t.dep_ == "appos" for t in up_from_mention[1 : up_from_mention.index(common)])
@@ -42,6 +44,11 @@ def distance(
     if head.i in event.scope:
         cost -= 1.0
     return cost
+
+
+def is_answered(event: EventMention, sentence: Sentence) -> bool:
+    """Whether an event is told as what another one answers: "in retaliation for the strike"."""
+    return any(t.lower_ in words("reprisals") for t in chain(sentence.doc[event.token])[1:4])
 
 
 def outer(tokens: Sequence[Token]) -> Token:

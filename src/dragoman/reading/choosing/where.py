@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dragoman.codebook import words
-from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance, outer
+from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance, is_answered, outer
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.homeland import homeland
 from dragoman.reading.mentions import EventMention, PlaceMention
@@ -104,12 +104,12 @@ def choose_place(
     )
     if ranked and ranked[0][0] < FAR:
         p = ranked[0][2]
-        return _at_street(event, Where(_located(p), (("place", p.start, p.end),), p.confidence, p), ground)
+        return _at_street(event, Where(located(p), (("place", p.start, p.end),), p.confidence, p), ground)
     if event.event_type not in ON_THE_GROUND or event.kind == "state":
         return Where(confidence=0.9)
-    kept = ground.place
+    kept = ground.place if event.definite or not is_answered(event, sentence) else None
     if kept is not None:
-        where = Where(_located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
+        where = Where(located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
         return _at_street(event, where, ground)
     return _at_street(event, _in_country(ground.home), ground)
 
@@ -127,7 +127,7 @@ def _at_street(event: EventMention, where: Where, ground: Ground) -> Where:
     street = ground.address(event.sentence, where.fields.get("country"))
     if street is None:
         return where
-    town = where.fields if where.fields.get("where_prec") == 1 else _located(street)
+    town = where.fields if where.fields.get("where_prec") == 1 else located(street)
     fields = {**town, "place_text": street.text, "place_name": street.name, "geonames_id": None}
     spans = (*where.spans, ("place", street.start, street.end))
     return Where(fields, spans, 0.8 * where.confidence, where.mention)
@@ -155,7 +155,8 @@ def _stands(
     return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
 
 
-def _located(p: PlaceMention) -> dict[str, Any]:
+def located(p: PlaceMention) -> dict[str, Any]:
+    """A mention as the place fields of a claim."""
     return {
         "place_text": p.text,
         "place_name": p.name,

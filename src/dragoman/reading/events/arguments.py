@@ -20,6 +20,8 @@ RELATIVE = frozenset(("who", "which", "that", "whom"))
 MODIFIER = frozenset(("poss", "compound", "amod", "nmod", "nummod"))
 # Verbs whose object, not whose subject, does what the infinitive after it says.
 OBJECT_CONTROL = frozenset(load("events/rules")["object_control"])
+ADJECTIVAL = frozenset(load("events/rules")["adjectival"])  # "is committed to X": not done to the subject
+HELPING = frozenset(load("events/rules")["helping"])  # "stand by Iraq in the fight": Iraq fights
 MAX_WALK = 8
 
 
@@ -109,8 +111,28 @@ def expand(f: Frame, heads: list[int]) -> tuple[int, ...]:
         r = resolve(f, t)
         if r not in out:
             out.append(r)
-            todo.extend(k for k in f.kids[r] if f.deps[k] == "conj" and not f.is_verb(k))
+            todo.extend(k for k in f.kids[r] if _listed(f, k, r))
     return tuple(out)
+
+
+def _listed(f: Frame, k: int, of: int) -> bool:
+    """Whether a token stands in a list with another: coordinated, or misparsed as an apposition or modifier.
+
+    "A, the B and C did it" is often parsed with B in apposition to A and C coordinated with B; "A and A-backed B"
+    with A as a modifier of B that has an "and" to itself.
+    """
+    if f.deps[k] == "conj":
+        return not f.is_verb(k)
+    inner = [f.deps[x] for x in f.kids[k]]
+    if f.deps[k] == "appos":
+        return "conj" in inner and "cc" in inner and f.words[k - 1 : k] != ["-"] and _enumerated(f, k, of)
+    return f.deps[k] == "nmod" and k < of and "cc" in inner and "conj" not in inner
+
+
+def _enumerated(f: Frame, k: int, of: int) -> bool:
+    """Whether an apposition goes on a list of names: capitalised like what stands before it, the "and" after it."""
+    last = max(x for x in f.kids[k] if f.deps[x] == "conj")
+    return of < k < last and all(f.tags[x] in ("NNP", "NNPS") for x in (of, k))
 
 
 def resolve(f: Frame, i: int) -> int:
@@ -130,6 +152,8 @@ def resolve(f: Frame, i: int) -> int:
 def is_passive(f: Frame, v: int) -> bool:
     """Whether a verb is passive: an auxiliary says so, it is a bare participle after its noun, or shares a passive."""
     if f.tags[v] not in ("VBN", "VBD"):
+        return False
+    if f.lemmas[v] in ADJECTIVAL and not f.with_dep(v, "agent", "dobj"):
         return False
     if f.with_dep(v, "auxpass", "nsubjpass", "agent"):
         return True
@@ -188,6 +212,9 @@ def _controlled(f: Frame, v: int, h: int, depth: int) -> list[int]:
 
 def controller(f: Frame, noun: int, depth: int = 0) -> list[int]:
     """Who has the plan, bid or attempt that a noun names: its owner, or the subject of the verb it hangs on."""
+    helped = who_is_helped(f, noun)
+    if helped:
+        return helped
     owners = f.with_dep(noun, "poss")
     if owners:
         return owners
@@ -199,6 +226,23 @@ def controller(f: Frame, noun: int, depth: int = 0) -> list[int]:
             return agents_by(f, verb, ("by",))
         return surface_subjects(f, verb, depth + 1)
     return []
+
+
+def who_is_helped(f: Frame, noun: int) -> list[int]:
+    """Whose fight or effort it is in "backs Iraq in its fight", "support for the people in their effort": who is helped."""
+    h = f.heads[noun]
+    if f.deps[noun] != "pobj" or f.words[h] not in ("in", "with"):
+        return []
+    above = f.heads[h]
+    if f.is_noun(above) and f.deps[above] in ("pobj", "dobj"):
+        return [above] if any(f.tags[k] == "PRP$" for k in f.with_dep(noun, "poss")) else []
+    if not f.is_verb(above) or f.lemmas[above] not in HELPING:
+        return []
+    return (
+        f.with_dep(above, "dobj")
+        or f.with_dep(above, "nsubjpass")
+        or agents_by(f, above, ("by", "to", "for"))
+    )
 
 
 def governor(f: Frame, i: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Agents told at a distance from a noun of action: who is blamed for it, claims it, is behind it, takes part in it."""
+"""Sides told at a distance from a noun of action: who is blamed for it, claims it, is behind it, takes part in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ ACCUSING = frozenset(_TABLE["accusing"])  # "blamed the rebels for the attack"
 ASCRIBING = frozenset(_TABLE["ascribing"])  # "attributed the attack to the rebels"
 CLAIMING = frozenset(_TABLE["claiming"])  # "claimed responsibility for the attack"
 SHARES = frozenset(_TABLE["shares"])  # responsibility, credit, blame
+WAGING = frozenset(_TABLE["waging"])  # "won the fight": who fought it
 BEING = frozenset(("be", "remain", "stay"))
 
 
@@ -69,6 +70,43 @@ def partakers(f: Frame, n: int) -> list[int]:
     if not f.is_verb(verb):
         return []
     if f.words[h] == "in" and f.lemmas[verb] not in BEING:
+        return []
+    return list(args.logical(f, verb)[0])
+
+
+def at_war(f: Frame, n: int) -> list[int]:
+    """Who is "at war with X": the subject of the verb of being."""
+    h = f.heads[n]
+    if f.deps[n] != "pobj" or f.words[h] != "at" or f.lemmas[f.heads[h]] not in BEING:
+        return []
+    return list(args.logical(f, f.heads[h])[0])
+
+
+def fighters(f: Frame, n: int) -> list[int]:
+    """Who fights, where a fight is told beside something else: "backs Iraq in the fight against X", "joined the fight".
+
+    What is told of a noun ("support for Iraq in the fight") is told of that noun; what is told of a verb of help,
+    of whom it helps, else of its subject.
+    """
+    h = f.heads[n]
+    if f.deps[n] == "dobj" and f.lemmas[h] in WAGING:
+        return list(args.logical(f, h)[0])
+    if f.deps[n] != "pobj" or f.words[h] not in ("in", "for", "during", "to"):
+        return []
+    helped = args.who_is_helped(f, n)
+    if helped:
+        return helped
+    above = f.heads[h]
+    if f.is_noun(above):
+        return [above]
+    return list(args.logical(f, above)[0]) if f.is_verb(above) else []
+
+
+def supported(f: Frame, first: int) -> list[int]:
+    """Whom "with the support of X" supports: the subject of the verb that the phrase hangs on."""
+    h = f.heads[first]
+    verb = f.heads[h]
+    if f.deps[first] != "pobj" or f.words[h] not in ("with", "under") or not f.is_verb(verb):
         return []
     return list(args.logical(f, verb)[0])
 

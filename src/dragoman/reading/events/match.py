@@ -9,14 +9,22 @@ from dragoman.codebook import load, words
 from dragoman.reading.events import arguments as args
 from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import Entry, EventBook, Pattern
-from dragoman.reading.events.indirect import asked, carried_by, partakers, responsible
+from dragoman.reading.events.indirect import (
+    asked,
+    at_war,
+    carried_by,
+    fighters,
+    partakers,
+    responsible,
+    supported,
+)
 
 SKIPPED = frozenset(
     ("DT", "JJ", "JJR", "JJS", "PRP$", "CD", "RB", "POS", "HYPH", "NNP", "PDT", "VBN", "VBG", "NN")
 )
 MAX_SKIP = 5
 NOMINAL = frozenset(
-    ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "attr", "appos", "ROOT", "compound", "poss")
+    ("nsubj", "nsubjpass", "csubj", "dobj", "pobj", "conj", "attr", "appos", "ROOT", "compound", "poss")
 )
 PARTICIPLES = frozenset(("VBN", "JJ", "VBD"))
 
@@ -40,7 +48,11 @@ class Draft:
     type: str | None = None
     kind: str = "event"
     weapon_words: set[int] = field(default_factory=set)  # tokens of merged events, for refining
+    stand_in: int | None = (
+        None  # the noun that the parse takes for the act: "Turkish ground" of "ground shelling"
+    )
     dropped: bool = False
+    into: Draft | None = None  # the act that tells this one too, where it was dropped for it
 
 
 def find(f: Frame, book: EventBook, warlike: bool) -> list[Draft]:
@@ -162,7 +174,7 @@ def _with_arguments(f: Frame, book: EventBook, d: Draft) -> Draft:
     if d.form == "verb":
         _verb_arguments(f, d)
         if _shelled_by_neighbour(f, book, d.token):
-            d.agents = (d.token - 1,)
+            d.form, d.agents, d.stand_in = "noun", (d.token - 1,), d.token - 1
     elif d.form == "noun":
         _noun_arguments(f, book, d)
     elif d.form == "hyphened":
@@ -227,11 +239,25 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
     if e.type == "REQUEST":
         d.patients = (*d.patients, *args.expand(f, asked(f, [v, d.last] if d.last != v else [v])))
     if e.mutual:
-        parts = (v, *([d.last] if d.last != v else ()), *objects)
-        others = args.expand(
-            f, [p for x in parts for p in args.agents_by(f, x, ("with", "against", "between"))]
-        )
-        d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
+        _mutual_verb(f, d, objects)
+
+
+def _mutual_verb(f: Frame, d: Draft, objects: tuple[int, ...]) -> None:
+    """Both sides of a verb of meeting or fighting; who fights "against" somebody, or somebody, fights them."""
+    v = d.token
+    parts = (v, *([d.last] if d.last != v else ()), *objects)
+
+    def beside(*preps: str) -> tuple[int, ...]:
+        return args.expand(f, [p for x in parts for p in args.agents_by(f, x, preps)])
+
+    if d.type == "ASSAULT":
+        against = tuple(dict.fromkeys((*d.patients, *beside("against"))))
+        if against and d.agents:
+            joined = tuple(dict.fromkeys((*d.agents, *beside("with", "alongside"))))
+            d.agents, d.patients = tuple(a for a in joined if a not in against), against
+            return
+    others = beside("with", "between", *(("against",) if d.type == "ASSAULT" else ()))
+    d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
 
 
 def _shelled_by_neighbour(f: Frame, book: EventBook, v: int) -> bool:
@@ -243,10 +269,11 @@ def _shelled_by_neighbour(f: Frame, book: EventBook, v: int) -> bool:
         or f.with_dep(v, "dobj", "aux")
     ):
         return False
-    word, tag = f.words[v - 1], f.tags[v - 1]
-    if f.words[v + 1 : v + 2] not in (["of"], ["in"], ["on"]) or tag[:2] not in ("NN", "JJ"):
+    if f.words[v + 1 : v + 2] not in (["of"], ["in"], ["on"]) or f.tags[v - 1][:2] not in ("NN", "JJ"):
         return False
-    return f.lemmas[v - 1] in book.classes["armed"] or (tag == "JJ" and f.forms[v - 1] != word)
+    return f.lemmas[v - 1] in book.classes["armed"] or any(
+        f.tags[k] == "JJ" and f.forms[k] != f.words[k] for k in (v - 1, *f.kids[v - 1]) if k < v
+    )
 
 
 def _beyond_object(f: Frame, d: Draft, objects: tuple[int, ...]) -> list[int]:
@@ -284,21 +311,40 @@ def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
             patients += f.with_dep(k, "dobj")
     if e.type == "ASSAULT":
         agents += [a for a in responsible(f, n) if a not in agents]
+        if e.name == "fight against" and all(f.tags[a] == "PRP$" for a in agents):
+            agents = fighters(f, n) or agents
+        agents = agents or at_war(f, n)
     elif e.type == "CONSULT":
         agents += [a for a in partakers(f, n) if a not in agents]
     elif e.type == "REQUEST":
         patients += asked(f, [n, d.last] if d.last != n else [n])
+    elif e.type == "SUPPORT" and not patients:
+        patients = supported(f, d.first)
     d.agents, d.patients = args.expand(f, agents), args.expand(f, patients)
     if e.mutual:
-        others = args.expand(f, args.agents_by(f, n, ("between", "with", "among", "against", "of", "by")))
-        d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *others))), ()
+        _mutual_noun(f, d)
     if verb is not None and verb < n and n - verb <= MAX_SKIP:
         d.weapon_words.add(verb)
+
+
+def _mutual_noun(f: Frame, d: Draft) -> None:
+    """Both sides of a noun of meeting or fighting; a battle of one side "against" another is fought against it."""
+    n = d.token
+    against = args.expand(f, args.agents_by(f, n, ("against",)))
+    others = args.expand(f, args.agents_by(f, n, ("between", "with", "among", "of", "by")))
+    if d.type == "ASSAULT" and against and (d.agents or others):
+        d.agents = tuple(dict.fromkeys((*d.agents, *others)))
+        d.patients = against
+    else:
+        d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *others, *against))), ()
 
 
 def _light_verb(f: Frame, book: EventBook, n: int) -> int | None:
     """The verb that only carries the noun: "carried out an attack", "an attack was launched by"."""
     h = f.heads[n]
+    own = next((k for k in f.with_dep(n, "acl") if f.tags[k] == "VBN" and f.lemmas[k] in book.light), None)
+    if own is not None:
+        return own
     if f.deps[n] == "conj" and f.is_noun(h):
         return _light_verb(f, book, h)
     if f.deps[n] in ("dobj", "nsubjpass") and f.is_verb(h) and f.lemmas[h] in book.light:
@@ -311,12 +357,7 @@ def _light_verb(f: Frame, book: EventBook, n: int) -> int | None:
         return None
     if f.deps[n] == "pobj" and f.words[h] == "of" and f.lemmas[f.heads[h]] in book.classes["spate"]:
         return _light_verb(f, book, f.heads[h])
-    for k in f.kids[n]:
-        if f.deps[k] == "acl" and f.tags[k] == "VBN" and f.lemmas[k] in book.light:
-            return k
-        if f.deps[k] == "relcl" and f.lemmas[k] in book.light:
-            return k
-    return None
+    return next((k for k in f.with_dep(n, "relcl") if f.lemmas[k] in book.light), None)
 
 
 def names_agent(f: Frame, book: EventBook, k: int) -> bool:
@@ -329,7 +370,8 @@ def names_agent(f: Frame, book: EventBook, k: int) -> bool:
     if word in book.classes["never_agent"] or word in book.classes["weapon"]:
         return False
     if f.forms[k][:1].isupper():
-        return word not in words("common") and f.tags[k] in ("JJ", "NNP", "NNPS", "NN", "NNS")
+        short = f.forms[k].isupper() and len(word) > 1  # "US" is no word of the dictionary, "us" is
+        return (short or word not in words("common")) and f.tags[k] in ("JJ", "NNP", "NNPS", "NN", "NNS")
     return f.lemmas[k] in book.classes["armed"]
 
 

@@ -16,6 +16,7 @@ AFTER = frozenset(("when", "after", "as", "while"))
 def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     """Mark what only repeats another draft as dropped, and hand its arguments on. Returns the same drafts."""
     by_token = {d.token: d for d in drafts}
+    by_token |= {d.stand_in: d for d in drafts if d.stand_in is not None and d.stand_in not in by_token}
     for d in drafts:
         if d.form == "noun" and f.deps[d.token] == "compound":
             _compound(f, d, by_token)
@@ -35,7 +36,11 @@ def join(f: Frame, drafts: list[Draft], book: EventBook) -> list[Draft]:
     _one_harm(f, drafts)
     _lone_things(f, drafts, by_token)
     for d in drafts:
-        d.agents = tuple(a for a in d.agents if not _no_actor(f, a, by_token, book, d))
+        d.agents = tuple(
+            dict.fromkeys(
+                t for a in d.agents for t in _doers(a, by_token, d) if not _no_actor(f, t, by_token, book, d)
+            )
+        )
         if not d.entry.mutual and set(d.agents) <= set(d.patients):
             d.agents = ()  # nobody does it to themselves: the parse is wrong
         d.patients = tuple(p for p in d.patients if not _no_target(f, p, by_token, book, d))
@@ -94,14 +99,35 @@ def _lone_things(f: Frame, drafts: list[Draft], by_token: dict[int, Draft]) -> N
             d.dropped = True
 
 
+def _doers(a: int, by_token: dict[int, Draft], d: Draft) -> tuple[int, ...]:
+    """Who does what an act does ("an Israeli raid that hit a depot"): who did the act."""
+    act = by_token.get(a)
+    if act is None or act is d or act.entry.mutual or (act.form, d.form) != ("noun", "verb"):
+        return (a,)
+    d.weapon_words.add(a)
+    return act.agents
+
+
 def _no_actor(f: Frame, a: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
-    if a in by_token:
+    if a in by_token and by_token[a].stand_in != a:
         d.weapon_words.add(a)
         return True
     if is_weapon(f, a, book):
         d.weapon_words.add(a)
-        return not any(names_agent(f, book, k) for k in f.kids[a] if k < a)  # "Turkish artillery" is Turkey's
+        return not _owned(f, a, book)
     return False
+
+
+def _owned(f: Frame, a: int, book: EventBook) -> bool:
+    """Whether a weapon's phrase says whose it is: "Turkish artillery", "guns of the army", "a drone believed to be theirs"."""
+    if any(names_agent(f, book, k) for k in f.kids[a] if k < a):
+        return True
+    if any(f.lemmas[k] in book.classes["supposed"] for k in f.with_dep(a, "acl", "relcl")):
+        return True
+    return any(
+        f.tags[o] in ("NNP", "NNPS") or f.lemmas[o] in book.classes["armed"]
+        for o in args.agents_by(f, a, ("of",))
+    )
 
 
 def _no_target(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> bool:
@@ -138,13 +164,21 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
             return
         if noun:
             _give(noun, d)
-            d.dropped = True
+            d.dropped, d.into = True, noun
             return
+    fought = next((n for p in d.patients if d.entry.mutual and (n := _act(by_token, p, d))), None)
+    if fought:  # "fought a battle with X"
+        fought.agents = tuple(dict.fromkeys((*d.agents, *fought.agents)))
+        d.dropped, d.into = True, fought
+        return
     for p in (p for v in _together(f, d.token) for p in args.agents_by(f, v, CAUSES)):
         noun = _act(by_token, p, d) or _act_in_series(f, p, by_token, book, d)
         if noun and (d.entry.harm or noun.form == "noun"):
             _take(d, noun)
             return
+        if d.entry.harm and not d.agents and f.lemmas[p] in book.classes["undertaking"]:
+            before = [k for k in f.kids[p] if k < p and names_agent(f, book, k)]
+            d.agents = args.expand(f, [*before, *args.agents_by(f, p, ("by",))])
 
 
 def _act_in_series(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> Draft | None:
@@ -200,6 +234,8 @@ def _act_above(f: Frame, d: Draft, by_token: dict[int, Draft]) -> Draft | None:
             return None
         for k in (t, *(k for k in f.kids[t] if k < d.token and f.deps[k] in ("dobj", "nsubjpass"))):
             found = by_token.get(k)
+            while found and found.into:
+                found = found.into
             if found and found.type == "ASSAULT" and not found.dropped:
                 return found
     return None

@@ -43,7 +43,7 @@ def is_generic(f: Frame, d: Draft, book: EventBook) -> bool:
         return False
     if d.form == "noun":
         return _generic_noun(f, d, book)
-    return d.form == "verb" and _generic_verb(f, d, book)
+    return d.form == "verb" and not d.entry.mutual and _generic_verb(f, d, book)
 
 
 def _generic_noun(f: Frame, d: Draft, book: EventBook) -> bool:
