@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +33,16 @@ from dragoman.judging import (
     open_in_words,
     refused_in_words,
     status,
+    value_in_words,
 )
+from dragoman.judging.apply import added_id
 from dragoman.judging.standing import Decision
-from dragoman.model import MEASURES, Judgement, to_row
+from dragoman.model import MEASURES, Incident, Judgement, to_row
 from dragoman.pipeline import refresh
 from dragoman.record import Record
 
 VIEWS: Final = ("history", "conflicts", "agreement", "fields", "status")
+SHOWN: Final = 4  # incidents that a judgement's claims are said to be in
 SHORT: Final = 8  # characters of an id
 ACTIONS: Final[dict[str, str]] = {
     "accept": "ID", "reject": "ID", "same": "ID ID", "not_same": "ID ID", "split": "INCIDENT CLAIM...",
@@ -91,8 +95,11 @@ def run(
             _print_json([*map(to_row, outcome.judgements)])
         else:
             print_outcome(outcome)
-        if not log_only or action == "redact":
-            bring_up(path, quiet=as_json)
+        if log_only and action != "redact":
+            return
+        refresh(path)
+        if not as_json:
+            print_effect(path, outcome)
 
 
 def _view(
@@ -193,15 +200,42 @@ def print_outcome(outcome: Outcome) -> None:
         out.print(f"Note: {note}", style="yellow", markup=False, soft_wrap=True)
 
 
-def bring_up(record: Path, quiet: bool = False) -> None:
-    """Refresh the tables, and say what the log did to them."""
+def bring_up(path: Path) -> None:
+    """Refresh the tables, and say what of the log could not be followed."""
     start = time.perf_counter()
-    judged = refresh(record)
-    if judged is not None and not quiet:
-        out = notes()
-        seconds = time.perf_counter() - start
-        print_judged(out, judged, record)
-        out.print(f"{record}: tables follow the log ({seconds:.1f} s)", markup=False)
+    judged = refresh(path)
+    out = notes()
+    if judged is None:
+        out.print(f"{path}: the tables follow the log already", markup=False)
+        return
+    print_judged(out, judged, path)
+    out.print(f"{path}: tables follow the log ({time.perf_counter() - start:.1f} s)", markup=False)
+
+
+def print_effect(path: Path, outcome: Outcome) -> None:
+    """Where the claims of a judgement stand now, on stderr."""
+    record, out = Record.open(path), notes()
+    anchors = [a for j in outcome.judgements for a in j.anchors]
+    ids = {a.item_id for a in anchors} | {added_id(j) for j in outcome.judgements if j.action == "add"}
+    ids |= {str(a.row["claim_id"]) for a in anchors if a.kind == "figure" and a.row is not None}
+    claims = record.of_reports("claims", {a.report_id for a in anchors})
+    homes = Counter(c.incident_id for c in claims if c.claim_id in ids)
+    for home, count in homes.most_common(SHOWN):
+        if home is None:
+            out.print(
+                f"Now: {count} claim{'s' * (count > 1)} in no incident, counting for nothing", markup=False
+            )
+            continue
+        incident = record.get(home)
+        if isinstance(incident, Incident):
+            size = len(incident.claim_ids)
+            out.print(
+                f"Now: incident {home[:SHORT]} {incident.title} ({size} claim{'s' * (size > 1)})",
+                markup=False,
+                soft_wrap=True,
+            )
+    if len(homes) > SHOWN:
+        out.print(f"Now: and {len(homes) - SHOWN} more incidents", markup=False)
 
 
 def said(j: Judgement) -> str:
@@ -210,23 +244,12 @@ def said(j: Judgement) -> str:
     if j.other:
         head += f" and {j.other[:SHORT]}"
     if j.field is not None:
-        head += f" {j.field} = {in_words(j.value)}"
+        head += f" {j.field} = {value_in_words(j.field, j.value)}"
     if j.action == "add" and j.anchors:
         head += f" “{' '.join(j.anchors[0].words.split())[:60]}”"
     return (
         head + (f" ({j.reason})" if j.reason else "") + (", deciding between coders" if j.adjudicates else "")
     )
-
-
-def in_words(value: Any) -> str:
-    """A field's value in one line."""
-    if not isinstance(value, Mapping):
-        return "withdrawn" if value is None else str(value)
-    shown = {k: v for k, v in value.items() if v not in (None, [])}
-    if len(value) == 1:
-        (only,) = value.values()
-        return "none" if only in (None, []) else "; ".join(only) if isinstance(only, list) else str(only)
-    return ", ".join(f"{k} {'; '.join(v) if isinstance(v, list) else v}" for k, v in shown.items()) or "none"
 
 
 def print_status(record: Path, now: Status) -> None:
@@ -312,10 +335,12 @@ def print_conflicts(found: Sequence[Decision]) -> None:
     table = _table("Conflicts", "of", "field", "stands", "by", "rule", "others")
     for d in found:
         others = [
-            f"{w.judgement.author}: {in_words(w.value)}" for w in d.words[1:] if w.value != d.standing.value
+            f"{w.judgement.author}: {value_in_words(d.field, w.value)}"
+            for w in d.words[1:]
+            if w.value != d.standing.value
         ]
         table.add_row(
-            "+".join(i[:SHORT] for i in d.item_id.split("+")), d.field, Text(in_words(d.standing.value)),
+            "+".join(i[:SHORT] for i in d.item_id.split("+")), d.field, Text(value_in_words(d.field, d.standing.value)),
             d.standing.judgement.author, RULES[d.rule], Text("; ".join(others)),
         )  # fmt: skip
     results().print(table)

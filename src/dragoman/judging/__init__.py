@@ -26,7 +26,7 @@ from dragoman.judging.apply import Applied, Open, apply
 from dragoman.judging.exchange import Exchange, export_log, import_log
 from dragoman.judging.fields import FIELDS
 from dragoman.judging.review import Entry, Status, conflicts, history, standing, status
-from dragoman.judging.wording import named, open_in_words, refused_in_words
+from dragoman.judging.wording import named, open_in_words, refused_in_words, value_in_words
 
 __all__ = [
     "FIELDS",
@@ -59,4 +59,5 @@ __all__ = [
     "standing",
     "status",
     "undo",
+    "value_in_words",
 ]

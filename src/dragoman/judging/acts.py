@@ -270,7 +270,7 @@ def written(record: Record, *drafts: Judgement, guard: Any = None) -> Outcome:
     notes = []
     for d in now.decisions:
         mine = next((w for w in d.words if w.judgement.judgement_id in ids), None)
-        if mine is not None and d.conflict and d.standing is not mine:
+        if mine is not None and d.field != "pair" and d.conflict and d.standing is not mine:
             s = d.standing.judgement
             notes.append(
                 f"{d.field}: kept as a dispute; {s.author} said otherwise on {s.made_at[:10]}"

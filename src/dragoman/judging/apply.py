@@ -20,6 +20,7 @@ from dragoman.linking import Constraints
 from dragoman.model import Anchor, Claim, Figure, Judgement, Report, stable_id
 
 OTHER_TYPE: Final = "its words are read as another type now: look at it again"
+TAKEN_BACK: Final = "what it judges was added by a coder, who took that back"
 NOT_READ: Final = "added"  # review_state of what a person put in
 T = TypeVar("T", Claim, Figure)
 
@@ -68,6 +69,7 @@ def apply(
     live = [j for j in in_force(judgements) if j.action != "redact"]
     named = {a.report_id for j in live for a in j.anchors}
     book = _Book({r.report_id: r for r in reports if r.report_id in named}, claims, figures, named)
+    book.put_in = {i for j in judgements if j.action == "add" for i in _added_ids(j)}
     for judgement in live:
         if judgement.action == "add":
             book.add(judgement)
@@ -114,6 +116,7 @@ class _Book:
             self.by_report["claim", c.report_id].append(c)
         for f in self.figures.values():
             self.by_report["figure", f.report_id].append(f)
+        self.put_in: set[str] = set()  # ids that any entry ever added, also one that was taken back
         self.open: list[Open] = []
         self.touched: set[str] = set()
         self.found: dict[str, list[str]] = defaultdict(list)
@@ -167,7 +170,8 @@ class _Book:
             if match.item_id is None and match.span is not None and keeps and anchor.row is not None:
                 match = self._restored(judgement, anchor, match)
             if match.item_id is None:
-                self.open.append(Open(judgement, anchor, match.how))
+                why = TAKEN_BACK if anchor.item_id in self.put_in else match.how
+                self.open.append(Open(judgement, anchor, why))
             elif judgement.action == "reject" and not match.same_type:
                 self.open.append(Open(judgement, anchor, OTHER_TYPE))
             else:
@@ -182,6 +186,8 @@ class _Book:
         report = self.reports.get(anchor.report_id)
         if anchor.row is None or match.span is None or report is None:
             return match
+        if anchor.item_id in self.put_in:
+            return replace(match, how=TAKEN_BACK)
         moved = match.span[0] - anchor.start
         item: Claim | Figure
         if anchor.kind == "claim":
@@ -222,6 +228,11 @@ class _Book:
 def added_id(judgement: Judgement, number: int | None = None) -> str:
     """The id of the claim that a judgement adds, or of its figure number `number` (from 0)."""
     return stable_id("added", judgement.judgement_id, number)
+
+
+def _added_ids(judgement: Judgement) -> Iterable[str]:
+    figures = judgement.value.get("figures", ()) if judgement.value is not None else ()
+    return (added_id(judgement), *(added_id(judgement, n) for n in range(len(figures))))
 
 
 # ---- what stands of each field
@@ -287,6 +298,8 @@ def _judged(item: T, decisions: Sequence[Decision], put_in: bool) -> T:
         if d.field not in ("status", "pair"):
             values.update(d.standing.value)
     changed = _object(type(item), {**_row(item), **values})
+    if isinstance(changed, Claim):
+        changed = _without_words(changed, decisions)
     disputed = tuple(sorted(d.field for d in decisions if d.disputed))
     state = "accepted"
     if status is not None and status.standing.value == "reject":
@@ -298,6 +311,12 @@ def _judged(item: T, decisions: Sequence[Decision], put_in: bool) -> T:
     elif status is None:
         state = item.review_state
     return replace(changed, review_state=state, disputed=disputed)
+
+
+def _without_words(claim: Claim, decisions: Sequence[Decision]) -> Claim:
+    """A corrected field does not rest on the words that the reader took it from."""
+    corrected = {d.field for d in decisions if d.standing.judgement.action == "correct"}
+    return replace(claim, spans=tuple(s for s in claim.spans if s[0] not in corrected))
 
 
 # ---- rows and objects

@@ -100,7 +100,10 @@ def _number_whole(row: Mapping[str, Any]) -> None:
     low, best, high = (row.get(n) for n in ("low", "best", "high"))
     known = [n for n in (low, best, high) if n is not None]
     if known != sorted(known):
-        raise JudgementError(f"low {low}, best {best}, high {high} are not in order")
+        shown = ", ".join(
+            f"{k} {v}" for k, v in (("low", low), ("best", best), ("high", high)) if v is not None
+        )
+        raise JudgementError(f"{shown}: not in order; give low..high, best between them")
 
 
 # ---- parsers

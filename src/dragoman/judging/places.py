@@ -35,24 +35,29 @@ def look_up(
             )
         return _columns(entry)
     name, _, inside = (part.strip() for part in text.partition(","))
-    entries = gazetteer.lookup(name).entries
+    found = gazetteer.lookup(name)
+    entries = found.entries
     if inside:
         names = {e.country for e in gazetteer.lookup(inside).entries if e.kind == "country"}
+        within = {inside.upper(), *names}
         entries = tuple(
-            e
-            for e in entries
-            if (e.admin1 or "").lower() == inside.lower() or e.country in {inside.upper(), *names}
+            e for e in entries if (e.admin1 or "").lower() == inside.lower() or e.country in within
         )
     if not entries:
         raise JudgementError(
             f"place {text!r} is not in the gazetteer; give its coordinates: 'place={name} @ 36.10,36.80'"
         )
+    if found.how == "rough":  # only sounds alike: a person says which, if any
+        raise JudgementError(f"place {text!r} is not in the gazetteer; it may be {_choices(entries)}")
     for few in (entries, [e for e in entries if e.country == country]):
         if few and all(e.km(few[0]) <= 1.0 and e.kind == few[0].kind for e in few):
             return _columns(few[0])
-    raise JudgementError(
-        f"place {text!r} may be {'; '.join(map(_shown, entries[:SHOWN]))}: say which, by 'id:...' or 'name, province'"
-    )
+    raise JudgementError(f"place {text!r} may be {_choices(entries)}")
+
+
+def _choices(entries: Sequence[Entry]) -> str:
+    more = f"; and {len(entries) - SHOWN} more" if len(entries) > SHOWN else ""
+    return f"{'; '.join(map(_shown, entries[:SHOWN]))}{more}: say which, by 'id:...' or 'name, province'"
 
 
 def _columns(entry: Entry) -> dict[str, Any]:
