@@ -51,7 +51,7 @@ def pages() -> dict[str, str]:
 def commands() -> Iterator[str]:
     yield from ("# Commands", "", MADE, "")
     yield from (
-        "Exit codes: 0 done, 1 not all of it could be done, 2 a wrong option or setting, 3 the record, 4 no such id.",
+        "Exit codes: 0 done, 1 not all of it could be done, 2 a wrong option or setting, 3 the record, 4 no such id, 5 a merge refused.",
         "",
     )
     root = typer.main.get_command(app)

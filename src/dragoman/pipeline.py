@@ -139,7 +139,7 @@ def _build(
     outcomes = _read(todo, stages, settings, workers, clock)
     readings = sorted([*kept.values(), *(o.reading for o in outcomes)], key=lambda r: r.report.report_id)
     aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
-    earlier = _still_aside(store, sources, {r.external_id for r in todo})
+    earlier = _still_aside(_named_still(store, withdrawn), sources, {r.external_id for r in todo})
     entries, head = store.judgements.snapshot()
     preferred = store.preferred if settings.preferred is None else tuple(filter(None, settings.preferred))
     content, judged = _derive(readings, aside | earlier, stages, entries, preferred, clock)
@@ -175,12 +175,12 @@ def refresh(
     with Record.open(record).locked(wait):
         store = Record.open(record)
         entries, head = store.judgements.snapshot()
+        store.sweep()  # what a process that was killed may have left
         if store.applied == head:
             return None
         withdrawn = Withdrawn(store.judgements.redactions().values())
-        gone = {r.external_id for r in store.reports() if withdrawn.names(r)}
         readings = _standing(store, reuse=True, withdrawn=withdrawn)[1].values()
-        aside = {s for s in store.set_aside() if s.where not in gone}
+        aside = _named_still(store, withdrawn)
         content, judged = _derive(
             list(readings), aside, stages or Stages.default(), entries, store.preferred, clock
         )
@@ -239,10 +239,16 @@ def _gather(
     return wanted, aside
 
 
-def _still_aside(store: Record, sources: Sequence[Path], read_now: set[str]) -> set[SetAside]:
+def _named_still(store: Record, withdrawn: Withdrawn) -> set[SetAside]:
+    """What earlier builds set aside, without the names of reports that were withdrawn."""
+    gone = {r.external_id for r in store.reports() if withdrawn.names(r)}
+    return {s for s in store.set_aside() if s.where not in gone}
+
+
+def _still_aside(earlier: set[SetAside], sources: Sequence[Path], read_now: set[str]) -> set[SetAside]:
     """What earlier builds set aside and this one did not look at again."""
     seen = tuple(str(s) for s in sources)
-    return {s for s in store.set_aside() if s.where not in read_now and not s.where.startswith(seen)}
+    return {s for s in earlier if s.where not in read_now and not s.where.startswith(seen)}
 
 
 def _rank(report: Report) -> tuple[str, ...]:

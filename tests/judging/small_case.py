@@ -14,6 +14,7 @@ from dragoman.model import Claim, Figure, Reading, Report, stable_id
 from dragoman.pipeline import Stages
 from dragoman.reconciling import reconcile
 from dragoman.record import Record
+from dragoman.reports.copies import assign_origins
 from small_reader import STAGES, read
 
 ROWS = [
@@ -78,7 +79,9 @@ def mistaken(report: Report, kit: str) -> Reading:
 
 
 def stages(reader: Callable[[Report, str], Reading] = read) -> Stages:
-    return dataclasses.replace(STAGES, read=reader, link=link, reconcile=reconcile)
+    return dataclasses.replace(
+        STAGES, read=reader, assign_origins=assign_origins, link=link, reconcile=reconcile
+    )
 
 
 def write(folder: Path, rows: Sequence[dict[str, str]], name: str = "in.jsonl") -> Path:

@@ -6,7 +6,8 @@ import sys
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 record unusable, 4 id not found."""
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 record unusable, 4 id not found,
+    5 a merge refused."""
     from dragoman.errors import DragomanError
 
     if len(sys.argv) == 2 and sys.argv[1] in ("--version", "-V"):  # quick: needs nothing else

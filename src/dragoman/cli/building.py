@@ -51,11 +51,13 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
         ("Kept, with a reservation", [s for s in summary.set_aside if s.kept]),
     ):
         if items:
-            out.print(f"{title} ({len(items):,}):", style="yellow", markup=False)
+            out.print(f"{title} ({len(items):,}):", style="yellow", markup=False, soft_wrap=True)
         for item in items[:SHOWN]:
             out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
         if len(items) > SHOWN:
-            out.print(f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False)
+            out.print(
+                f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False, soft_wrap=True
+            )
     print_judged(out, summary.judged, record)
     for report_id, trace in summary.failed.items() if debug else ():
         out.print(f"report {report_id}:\n{trace}", markup=False, soft_wrap=True)
@@ -64,20 +66,28 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
 def print_judged(out: Console, judged: Judged, record: Path) -> None:
     """What of the log of judgements could not be followed, and where coders differ."""
     if judged.entries:
-        out.print(f"{judged.entries:,} judgements applied", markup=False)
+        out.print(
+            f"{judged.entries:,} judgement{'s' * (judged.entries != 1)} applied", markup=False, soft_wrap=True
+        )
     for title, lines in (
         ("Merges refused", [refused_in_words(r) for r in judged.refused]),
         ("Judgements not followed", [open_in_words(o) for o in judged.open]),
     ):
         if lines:
-            out.print(f"{title} ({len(lines):,}):", style="yellow", markup=False)
+            out.print(f"{title} ({len(lines):,}):", style="yellow", markup=False, soft_wrap=True)
         for line in lines[:SHOWN]:
             out.print(f"  {line}", markup=False, soft_wrap=True)
         if len(lines) > SHOWN:
-            out.print(f"  ... and {len(lines) - SHOWN:,} more: dragoman judge {record}", markup=False)
+            out.print(
+                f"  ... and {len(lines) - SHOWN:,} more: dragoman judge {record}",
+                markup=False,
+                soft_wrap=True,
+            )
     if judged.conflicts:
         out.print(
-            f"Coders differ on {judged.conflicts:,} fields: dragoman judge {record} conflicts", markup=False
+            f"Coders differ on {judged.conflicts:,} field{'s' * (judged.conflicts != 1)}: dragoman judge {record} conflicts",
+            markup=False,
+            soft_wrap=True,
         )
 
 

@@ -78,7 +78,7 @@ def run(
     record = Record.open(path)
     if export_to is not None:
         count = export_log(record, export_to)
-        notes().print(f"{export_to}: {count:,} judgements", markup=False)
+        notes().print(f"{export_to}: {counted(count, 'judgement')}", markup=False, soft_wrap=True)
     if import_from is not None:
         print_exchange(import_from, import_log(record, import_from))
         if not log_only:
@@ -206,10 +206,12 @@ def bring_up(path: Path) -> None:
     judged = refresh(path)
     out = notes()
     if judged is None:
-        out.print(f"{path}: the tables follow the log already", markup=False)
+        out.print(f"{path}: the tables follow the log already", markup=False, soft_wrap=True)
         return
     print_judged(out, judged, path)
-    out.print(f"{path}: tables follow the log ({time.perf_counter() - start:.1f} s)", markup=False)
+    out.print(
+        f"{path}: tables follow the log ({time.perf_counter() - start:.1f} s)", markup=False, soft_wrap=True
+    )
 
 
 def print_effect(path: Path, outcome: Outcome) -> None:
@@ -223,7 +225,9 @@ def print_effect(path: Path, outcome: Outcome) -> None:
     for home, count in homes.most_common(SHOWN):
         if home is None:
             out.print(
-                f"Now: {count} claim{'s' * (count > 1)} in no incident, counting for nothing", markup=False
+                f"Now: {count} claim{'s' * (count > 1)} in no incident, counting for nothing",
+                markup=False,
+                soft_wrap=True,
             )
             continue
         incident = record.get(home)
@@ -235,7 +239,13 @@ def print_effect(path: Path, outcome: Outcome) -> None:
                 soft_wrap=True,
             )
     if len(homes) > SHOWN:
-        out.print(f"Now: and {len(homes) - SHOWN} more incidents", markup=False)
+        out.print(f"Now: and {len(homes) - SHOWN} more incidents", markup=False, soft_wrap=True)
+
+
+def counted(n: int, noun: str) -> str:
+    """A number and its noun: "1 field", "1,200 fields"."""
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{n:,} {noun if n == 1 else many}"
 
 
 def said(j: Judgement) -> str:
@@ -257,29 +267,37 @@ def print_status(record: Path, now: Status) -> None:
     out = results()
     if not now.entries:
         out.print(
-            f"No judgements yet. dragoman judge {record} accept ID --author NAME is the first.", markup=False
+            f"No judgements yet. dragoman judge {record} accept ID --author NAME is the first.",
+            markup=False,
+            soft_wrap=True,
         )
         return
     out.print(
-        f"{now.entries:,} judgements by {', '.join(now.authors)}; {now.in_force:,} in force.", markup=False
+        f"{counted(now.entries, 'judgement')} by {', '.join(now.authors)}; {now.in_force:,} in force.",
+        markup=False,
+        soft_wrap=True,
     )
     if now.behind:
+        behind = counted(now.behind, "entry")
         out.print(
-            f"The tables do not follow {now.behind:,} of them yet: dragoman judge {record} refresh",
+            f"The tables do not follow {behind} yet: dragoman judge {record} refresh",
             markup=False,
+            soft_wrap=True,
         )
     _list("Merges refused", [refused_in_words(r) for r in now.refused])
     _list("Not followed", [open_in_words(o) for o in now.open])
     if now.conflicts:
         out.print(
-            f"Coders differ on {len(now.conflicts):,} fields: dragoman judge {record} conflicts", markup=False
+            f"Coders differ on {counted(len(now.conflicts), 'field')}: dragoman judge {record} conflicts",
+            markup=False,
+            soft_wrap=True,
         )
 
 
 def _list(title: str, lines: Sequence[str]) -> None:
     out = results()
     if lines:
-        out.print(f"\n{title} ({len(lines):,}):", style="bold", markup=False)
+        out.print(f"\n{title} ({len(lines):,}):", style="bold", markup=False, soft_wrap=True)
     for line in lines:
         out.print(f"  {line}", markup=False, soft_wrap=True)
 
@@ -372,12 +390,17 @@ def print_agreement(found: Sequence[Agreement]) -> None:
 def print_exchange(path: Path, found: Exchange) -> None:
     """What an import did, on stderr."""
     out = notes()
-    out.print(f"{path}: {found.added:,} judgements taken in, {found.known:,} known already", markup=False)
+    out.print(
+        f"{path}: {counted(found.added, 'judgement')} taken in, {found.known:,} known already",
+        markup=False,
+        soft_wrap=True,
+    )
     for name in found.shared_authors:
         out.print(
             f"Note: {name} judges here too; if that is another person, one of the two should take another name",
             style="yellow",
             markup=False,
+            soft_wrap=True,
         )
     for j in found.redactions:
         out.print(
@@ -389,4 +412,9 @@ def print_exchange(path: Path, found: Exchange) -> None:
     for line in [open_in_words(o) for o in found.open]:
         out.print(f"Not followed: {line}", style="yellow", markup=False, soft_wrap=True)
     if found.conflicts:
-        out.print(f"Coders differ on {len(found.conflicts):,} fields now", style="yellow", markup=False)
+        out.print(
+            f"Coders differ on {counted(len(found.conflicts), 'field')} now",
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )

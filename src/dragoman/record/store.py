@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -37,6 +37,7 @@ from dragoman.version import READER, VERSION
 FORMAT: Final = 1
 MANIFEST: Final = "record.json"
 ROWS_PER_PART: Final = 50_000
+TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it
 T = TypeVar("T")
 
 
@@ -153,9 +154,18 @@ class Record:
             scratch.rename(target)
         _replace(self.path / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
         self.manifest = manifest
-        for old in self.path.glob("tables-*"):
-            if old != target:
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Delete tables and search indexes of earlier generations. To be called while `locked`."""
+        generation = self.manifest["generation"]
+        for old in (*self.path.glob("tables-*"), *self.path.glob("search-*"), self.path / "tables.new"):
+            if generation in old.name:
+                continue
+            if old.is_dir():
                 shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.unlink(missing_ok=True)
 
     # ---- reading
     def reports(self) -> list[Report]:
@@ -186,8 +196,12 @@ class Record:
         """The rows of a table that belong to these reports, in the table's order."""
         wanted = sorted(report_ids)
         cls: type[Any] = TABLES[table]
-        found = (_rows_of(part, wanted) for part in (self.parts(table) if wanted else ()))
-        return [item for rows in found if rows is not None for item in from_table(rows, cls)]
+
+        def read() -> list[Any]:
+            found = (_rows_with(part, "report_id", wanted) for part in (self.parts(table) if wanted else ()))
+            return [item for rows in found if rows is not None for item in from_table(rows, cls)]
+
+        return self._current(read)
 
     def as_read(self, report_ids: Collection[str] | None = None) -> tuple[list[Claim], list[Figure]]:
         """Claims and figures as they were read, without what people judged and without incidents: of these reports, or
@@ -247,44 +261,58 @@ class Record:
 
         Raises NotFoundError where there is none, or more than one.
         """
-        found = [(cls, i) for cls, i in self._find(wanted)]
+        return self._current(lambda: self._get(wanted))
+
+    def _get(self, wanted: str) -> Report | Claim | Figure | Incident:
+        found = [(table, i) for table in _KEYS for i in self._begun(table, wanted)] if wanted else []
         if not found:
             raise NotFoundError(f"{self.path}: no report, claim, figure or incident has the id {wanted!r}")
-        exact = [(cls, i) for cls, i in found if i == wanted] or found
+        exact = [(table, i) for table, i in found if i == wanted] or found
         if len(exact) > 1:
-            some = ", ".join(i for _, i in exact[:4])
+            some = ", ".join(i for _, i in sorted(exact)[:4])
             raise NotFoundError(f"{self.path}: {wanted!r} begins more than one id ({some}); give more of it")
         table, identity = exact[0]
-        key = _KEYS[table]
-        rows = pa.concat_tables(
-            pq.read_table(p, filters=[(key, "=", identity)], partitioning=None) for p in self.parts(table)
-        )
+        parts = (_rows_with(part, _KEYS[table], [identity]) for part in self.parts(table))
+        rows = next(p for p in parts if p is not None and p.num_rows)
         item: Report | Claim | Figure | Incident = next(from_table(rows, TABLES[table]))
         return item
 
-    def _find(self, wanted: str) -> list[tuple[str, str]]:
-        if not wanted:
-            return []
-        import duckdb  # heavy: only where an id is looked up
-
-        with duckdb.connect() as connection:
-            query = " UNION ALL ".join(
-                f"SELECT '{table}', {key} FROM read_parquet({[str(p) for p in self.parts(table)]!r})"
-                f" WHERE starts_with({key}, $wanted)"
-                for table, key in _KEYS.items()
-            )
-            return connection.execute(f"{query} ORDER BY ALL LIMIT 20", {"wanted": wanted}).fetchall()
+    def _begun(self, table: str, wanted: str) -> list[str]:
+        """The ids of a table that begin so."""
+        out: list[str] = []
+        for part in self.parts(table):
+            ids = pq.ParquetFile(part).read([_KEYS[table]]).column(0)
+            out += ids.filter(pc.starts_with(ids, wanted)).to_pylist()
+        return out
 
     def _rows(self, name: str, cls: type[T]) -> list[T]:
-        out: list[T] = []
-        for path in self.parts(name):
+        def read() -> list[T]:
+            out: list[T] = []
+            for path in self.parts(name):
+                try:
+                    out.extend(from_table(pq.ParquetFile(path).read(), cls))
+                except pa.ArrowInvalid as error:
+                    raise RecordError(f"{path}: part is torn ({error}); build the record anew") from None
+            return out
+
+        return self._current(read)
+
+    def _current(self, read: Callable[[], T]) -> T:
+        """What `read` gives; where another process has replaced the tables meanwhile, of the new ones.
+
+        Raises RecordError where a part is missing for another reason.
+        """
+        for _ in range(TRIES):
             try:
-                out.extend(from_table(pq.read_table(path, partitioning=None), cls))
-            except (FileNotFoundError, pa.ArrowInvalid) as error:
-                raise RecordError(
-                    f"{path}: part is missing or torn ({error}); build the record anew"
-                ) from None
-        return out
+                return read()
+            except FileNotFoundError as error:
+                now = Record.open(self.path).manifest
+                if now["generation"] == self.manifest["generation"]:
+                    raise RecordError(
+                        f"{self.path}: a part is missing ({error}); build the record anew"
+                    ) from None
+                self.manifest = now
+        raise RecordError(f"{self.path}: is being written over and over; try again")
 
 
 _KEYS: Final = {
@@ -295,25 +323,23 @@ _KEYS: Final = {
 }
 
 
-def _rows_of(path: Path, report_ids: Sequence[str]) -> pa.Table | None:
-    """A part's rows of these reports (ascending); None where its first and last report lie around none of them.
+def _rows_with(path: Path, key: str, ids: Sequence[str]) -> pa.Table | None:
+    """A part's rows with these ids (ascending) under a key; None where its row groups' bounds lie around none of them.
 
     Read as one file, since pyarrow's datasets load pandas where that is installed, which takes a second.
     """
     file = pq.ParquetFile(path)
-    column = file.schema_arrow.get_field_index("report_id")
+    column = file.schema_arrow.get_field_index(key)
     ranges = [
         file.metadata.row_group(n).column(column).statistics for n in range(file.metadata.num_row_groups)
     ]
     groups = [
-        n
-        for n, s in enumerate(ranges)
-        if s is None or not s.has_min_max or _between(report_ids, s.min, s.max)
+        n for n, s in enumerate(ranges) if s is None or not s.has_min_max or _between(ids, s.min, s.max)
     ]
     if not groups:
         return None
     rows = file.read_row_groups(groups)
-    return rows.filter(pc.is_in(rows["report_id"], pa.array(report_ids, pa.string())))
+    return rows.filter(pc.is_in(rows[key], pa.array(ids, pa.string())))
 
 
 def _between(ids: Sequence[str], first: str, last: str) -> bool:
