@@ -50,7 +50,7 @@ def test_a_clinic_is_known_by_its_province(record: Record, tmp_path: Path) -> No
     assert clinic["properties"]["where_prec"] == 4
     assert clinic["properties"]["place_name"] == "Idlib"
     assert clinic["properties"]["claimants"] == "a source"
-    assert clinic["properties"]["outlets"] == "an outlet not named"
+    assert clinic["properties"]["outlets"] == "an unnamed outlet"
 
 
 def test_a_movement_of_forces_is_held_back_from_the_newest_report_on(record: Record, tmp_path: Path) -> None:

@@ -225,6 +225,39 @@ def release(
 
 
 @app.command()
+def sitrep(
+    record: RecordPath,
+    to: Annotated[Path, typer.Option("--to", help="Folder to write into.", show_default=False)],
+    since: Annotated[str, typer.Option(help="First day of the period, YYYY-MM-DD.", show_default=False)],
+    until: Annotated[str, typer.Option(help="Last day of the period, YYYY-MM-DD.", show_default=False)],
+    area: Annotated[
+        list[str] | None,
+        typer.Option(help="Only here: a place, province or country by name, or a box west,south,east,north."),
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="What to call the area in the heading.")] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a situation report on a period: sitrep.html, sitrep.pdf, and an editable sitrep.docx marked as a draft."""
+    from dragoman.publish.sitrep import sitrep as write
+    from dragoman.record import Record
+
+    period = Filter.of([("since", since), ("until", until)])
+    assert period.since is not None
+    assert period.until is not None
+    made = write(Record.open(record), to, period.since, period.until, area or (), profile, title)
+    if as_json:
+        _print_json({"files": made.files, "missing": made.missing})
+    else:
+        typer.echo("\n".join(str(f) for f in made.files))
+        for why in made.missing:
+            typer.echo(why, err=True)
+
+
+@app.command()
 def check(record: RecordPath, as_json: AsJson = False) -> None:
     """Verify a record: every span quotes its text, ids resolve, intervals and numbers are in order. Exit 1 if not."""
     from dragoman.record import Record

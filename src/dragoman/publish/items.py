@@ -17,7 +17,7 @@ from dragoman.record.check import bases
 from dragoman.views import Tables
 from dragoman.views.words import OWN_VOICE
 
-NO_OUTLET: Final = "an outlet not named"  # never what the input called the report: that may be a path
+NO_OUTLET: Final = "an unnamed outlet"  # never what the input called the report: that may be a path
 TOLLS: Final = ("killed", "injured", "civilians_killed", "displaced")
 
 
@@ -69,6 +69,7 @@ class Item:
     sites: tuple[str, ...] = ()
     weapons: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
+    denied_by: tuple[str, ...] = ()  # who denies what others assert
     review: str = (
         "unreviewed"  # reviewed where a person has accepted or corrected every claim, partly where some
     )
@@ -106,6 +107,7 @@ def _item(incident: Incident, claims: Sequence[Claim], tables: Tables) -> Item:
         counts=tuple(_count(f, c, basis) for c in use for f in told.get(c.claim_id, ())),
         sites=tuple(sorted({c.site_type for c in use if c.site_type})),
         weapons=tuple(sorted({c.weapon for c in use if c.weapon})),
+        denied_by=tuple(sorted({c.claimant or OWN_VOICE for c in use if c.modality == "denied"})),
         quotes=tuple(dict.fromkeys(c.sentence for c in use)),
         review=_review(use),
     )

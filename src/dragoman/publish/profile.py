@@ -161,13 +161,14 @@ def _public(
         if any(getattr(i, k) != v for k, v in place.items()):
             changes |= place
             touched.append("place")
-    claimants, counts = item.claimants, item.counts
+    claimants, denied_by, counts = item.claimants, item.denied_by, item.counts
     if profile.offices is not None:
         for side in ("actors", "recipients"):
             told = getattr(i, side)
             changes[side] = tuple(dict.fromkeys(public_name(n, profile.offices) for n in told))
             touched += [side] if changes[side] != told else []
         claimants = tuple(dict.fromkeys(public_claimant(n, profile.offices) for n in claimants))
+        denied_by = tuple(dict.fromkeys(public_claimant(n, profile.offices) for n in denied_by))
         touched += ["claimants"] if claimants != item.claimants else []
         counts = tuple(_count(c, profile.offices) for c in counts)
     if profile.own_ids:
@@ -182,6 +183,7 @@ def _public(
             id=incident.incident_id,
             incident=incident,
             claimants=claimants,
+            denied_by=denied_by,
             counts=counts,
             quotes=item.quotes if profile.quotations else (),
             sources=item.sources if profile.quotations else _bare(item),

@@ -1,0 +1,151 @@
+"""What a situation report is made of: lines, key figures, tables, and the scope that they are chosen from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from dragoman.model import Interval
+from dragoman.publish.items import Count, Item
+
+ASSERTED, ANNOUNCED, DISPUTED, NOTHING = "a", "p", "d", "z"  # the marks of a line
+NAMES: Final = {
+    "hostilities": "Hostilities", "displacement": "Displacement", "health_care": "Health care", "control": "Control",
+    "ceasefire": "Ceasefire", "airspace": "Air space", "diplomacy": "Diplomacy", "arms": "Arms", "aid": "Aid",
+    "politics": "Politics", "other": "Other",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence with its mark (ASSERTED ...), the numbers of the incidents behind it, and its tags."""
+
+    text: str
+    refs: tuple[int, ...]
+    mark: str = ASSERTED
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One row of the key figures. `note` stands in place of the three numbers where there are none."""
+
+    value: str
+    label: str
+    about: str
+    low: str
+    best: str
+    high: str
+    claimant: str
+    earlier: str
+    refs: tuple[int, ...]
+    kind: str = ""  # sub: part of the row before; none: a number that is not there
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A happening on which sources contradict each other, with each account."""
+
+    question: str
+    accounts: tuple[str, ...]
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """An outlet's reports: how many in the period, on which days, and how many of them are copies of another's text."""
+
+    outlet: str
+    days: tuple[tuple[date, int], ...]
+    reports: int
+    copies: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A situation report before it is laid out. `index` has the incidents by reference number."""
+
+    area: str
+    period: Interval
+    previous: Interval
+    reports: int
+    origins: int
+    before: int  # reports published before the period
+    reviewed: tuple[int, int]  # incidents that a person reviewed, of how many
+    coverage: tuple[Coverage, ...]
+    brief: tuple[Line, ...]
+    key: tuple[KeyFigure, ...]
+    themes: tuple[tuple[str, tuple[Line, ...]], ...]
+    more: dict[str, int]  # by theme, happenings that are in the index alone
+    disputes: tuple[Dispute, ...]
+    planned: tuple[tuple[str, Line], ...]
+    overdue: tuple[tuple[str, Line], ...]
+    limits: tuple[tuple[str, str], ...]
+    index: tuple[tuple[int, Item], ...]
+    withheld: int  # incidents that the profile holds back
+    series: tuple[tuple[Item, Count], ...] = field(default=())
+
+    @property
+    def covered(self) -> tuple[date, ...]:
+        """Days of the period with a report."""
+        return tuple(sorted({d for c in self.coverage for d, _ in c.days}))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report may tell of: the period, the one before it, and the items with their reference numbers."""
+
+    every: Sequence[Item]
+    items: Sequence[Item]  # of interest for the period, by day
+    numbers: dict[str, int]
+    period: Interval
+    previous: Interval
+    newest: date | None  # day of the record's newest report
+    preferred: tuple[str, ...]  # claimants whose numbers go first
+
+    @classmethod
+    def of(
+        cls, items: Sequence[Item], period: Interval, previous: Interval, newest: date | None, preferred: Iterable[str]
+    ) -> Scope:  # fmt: skip
+        """The scope of a period."""
+        ordered = sorted((x for x in items if _of_interest(x, period)), key=_by_day)
+        numbers = {x.id: n for n, x in enumerate(ordered, 1)}
+        return cls(items, ordered, numbers, period, previous, newest, tuple(preferred))
+
+    @property
+    def year(self) -> int:
+        """The period's year: days of it are told without."""
+        return (self.period.end or date.max).year
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of the period."""
+        assert self.period.start is not None
+        assert self.period.end is not None
+        return self.period.start, self.period.end
+
+    def refs(self, *items: Item) -> tuple[int, ...]:
+        """The reference numbers of some items."""
+        return tuple(sorted({self.numbers[x.id] for x in items}))
+
+    def happened(self) -> list[Item]:
+        """What may have happened or been so in the period."""
+        return [
+            x
+            for x in self.items
+            if x.incident.when.overlaps(self.period) and x.incident.modality != "planned"
+        ]
+
+
+def _by_day(x: Item) -> tuple[date, str]:
+    return (x.incident.date_end or x.incident.date_start or date.max, x.id)
+
+
+def _of_interest(x: Item, period: Interval) -> bool:
+    """What the period may touch, what is planned, and running totals given up to its end."""
+    i, end = x.incident, period.end or date.max
+    running = any(c.as_of and c.as_of <= end for c in x.counts if c.scope == "cumulative")
+    return running or i.when.overlaps(period) or i.modality == "planned"

@@ -1,0 +1,216 @@
+"""The situation report: what it says, what it must never say, and that it is the same every time."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dragoman.errors import PublicationError
+from dragoman.model import Interval
+from dragoman.publish.items import Count, Item
+from dragoman.publish.sentences import in_place, in_time, listed, named, number_sentences, sentence
+from dragoman.publish.sitrep import sitrep
+from dragoman.publish.sitrep.sums import total
+from dragoman.publish.sitrep.words import runs
+from dragoman.record import Record
+
+from . import make
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return make.record(tmp_path_factory.mktemp("sitrep") / "case.record")
+
+
+PERIOD = (date(2020, 3, 1), date(2020, 4, 10))
+
+
+def words(folder: Path) -> str:
+    page = re.sub(
+        r"<style>.*?</style>|<svg.*?</svg>",
+        " ",
+        (folder / "sitrep.html").read_text(encoding="utf-8"),
+        flags=re.S,
+    )
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("&#39;", "'")
+
+
+def test_a_report_says_who_says_so(record: Record, tmp_path: Path) -> None:
+    made = sitrep(record, tmp_path, *PERIOD, profile="full")
+    text = words(tmp_path)
+    assert "carried out an air strike on civilians and Syrian armed forces in Market Town in Idlib" in text
+    assert "according to Russia and the Syrian Observatory for Human Rights" in text
+    assert "A meeting of Russia and Turkey was planned in Moscow for 1 May" in text
+    assert "520,000 people had been displaced since 1 December 2019" in text
+    assert "number withheld" in text
+    assert made.situation.disputes[0].question.startswith("Air strike on Market Town")
+
+
+def test_a_planned_meeting_is_never_told_as_held(record: Record, tmp_path: Path) -> None:
+    made = sitrep(record, tmp_path, *PERIOD, profile="full")
+    held = [line.text for _, lines in made.situation.themes for line in lines]
+    assert not any("met" in t.split() and "Turkey" in t for t in held)
+
+
+def test_a_reference_leads_to_its_incident(record: Record, tmp_path: Path) -> None:
+    sitrep(record, tmp_path, *PERIOD)
+    page = (tmp_path / "sitrep.html").read_text(encoding="utf-8")
+    targets = set(re.findall(r'href="#(i\d+)"', page))
+    assert targets
+    assert targets <= set(re.findall(r'id="(i\d+)"', page))
+
+
+def test_the_public_report_hides_what_the_profile_hides(record: Record, tmp_path: Path) -> None:
+    sitrep(record, tmp_path, *PERIOD)
+    from docx import Document
+
+    page = (tmp_path / "sitrep.html").read_text(encoding="utf-8")
+    document = "\n".join(p.text for p in Document(str(tmp_path / "sitrep.docx")).paragraphs)
+    for secret in make.SECRETS:
+        assert secret not in page
+        assert secret not in document
+    assert "DRAFT" in document
+
+
+def test_the_same_record_gives_the_same_bytes(record: Record, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        sitrep(record, tmp_path / name, *PERIOD)
+    one = {p.name: p.read_bytes() for p in (tmp_path / "one").iterdir()}
+    assert one == {p.name: p.read_bytes() for p in (tmp_path / "two").iterdir()}
+    if "sitrep.pdf" in one:
+        assert b"/StructTreeRoot" in _unpacked(one["sitrep.pdf"]), "tagged"
+
+
+def _unpacked(pdf: bytes) -> bytes:
+    """A PDF's objects, those in object streams too."""
+    streams = re.findall(rb"/ObjStm.*?stream\n(.*?)\nendstream", pdf, re.S)
+    return b"".join([pdf, *map(zlib.decompress, streams)])
+
+
+def test_nothing_is_loaded_from_outside(record: Record, tmp_path: Path) -> None:
+    sitrep(record, tmp_path, *PERIOD)
+    page = (tmp_path / "sitrep.html").read_text(encoding="utf-8")
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert "@import" not in page
+    assert "url(" not in page
+
+
+def test_an_area_without_anything_is_said(record: Record, tmp_path: Path) -> None:
+    with pytest.raises(PublicationError, match="Atlantis"):
+        sitrep(record, tmp_path, *PERIOD, areas=["Atlantis"])
+
+
+# ---- sums
+def item(
+    name: str, killed: tuple[int | None, ...], start: date, end: date | None = None, **more: object
+) -> Item:
+    low, best, high = killed
+    incident = make.incident(
+        "i-market",
+        name,
+        killed_low=low,
+        killed_best=best,
+        killed_high=high,
+        date_start=start,
+        date_end=end or start,
+        **more,
+    )
+    return Item(name, incident)
+
+
+MARCH = Interval(date(2020, 3, 1), date(2020, 3, 31))
+
+
+def test_a_sum_keeps_open_bounds_open_and_counts_each_once() -> None:
+    found = [item("a", (3, 3, 5), date(2020, 3, 2)), item("b", (10, 10, None), date(2020, 3, 4))]
+    s = total(found, "killed", MARCH)
+    assert (s.low, s.best, s.high) == (13, 13, None)
+
+
+def test_what_may_lie_outside_the_period_counts_in_the_high_alone() -> None:
+    s = total([item("a", (4, 4, 6), date(2020, 2, 27), date(2020, 3, 2))], "killed", MARCH)
+    assert (s.low, s.best, s.high) == (0, 0, 6)
+
+
+def test_a_campaign_is_not_added_to_its_own_events() -> None:
+    whole = item("whole", (50, 50, 50), date(2020, 3, 1), date(2020, 3, 20), kind="campaign")
+    part = item("part", (8, 8, 8), date(2020, 3, 5), part_of_incident="whole")
+    assert total([whole, part], "killed", MARCH).best == 8
+
+
+def test_a_running_total_is_no_number_of_the_period() -> None:
+    count = Count("killed", "people", None, None, 370, 370, None, "x", "370", basis=True, scope="cumulative")
+    found = item("war", (370, 370, None), date(2020, 3, 3), kind="campaign")
+    found = Item(found.id, found.incident, counts=(count,))
+    assert total([found], "killed", MARCH).items == ()
+
+
+# ---- sentences
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (date(2020, 3, 1), date(2020, 3, 1), "On 1 March"),
+        (date(2020, 3, 1), date(2020, 3, 2), "On 1 or 2 March"),
+        (date(2020, 2, 24), date(2020, 3, 2), "Between 24 February and 2 March"),
+        (date(2019, 12, 30), date(2020, 1, 3), "Between 30 December 2019 and 3 January"),
+        (date(2018, 1, 1), date(2018, 12, 31), "In 2018"),
+        (date(2020, 2, 1), date(2020, 2, 29), "In February"),
+        (None, date(2020, 3, 1), "By 1 March"),
+        (date(2019, 12, 1), None, "Since 1 December 2019"),
+        (None, None, "On a date not given"),
+    ],
+)  # fmt: skip
+def test_days_in_words(start: date | None, end: date | None, told: str) -> None:
+    assert in_time(Interval(start, end), 2020) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("United Nations", "the United Nations"),
+        ("Ministry of Defence of Turkey", "the Ministry of Defence of Turkey"),
+        ("Civilians", "civilians"),
+        ("Russia", "Russia"),
+        ("Turkish armed forces", "Turkish armed forces"),
+    ],
+)
+def test_names_in_a_sentence(name: str, told: str) -> None:
+    assert named(name) == told
+
+
+def test_lists_are_cut_with_a_count() -> None:
+    assert listed(["Russia"]) == "Russia"
+    assert listed(["Russia", "Turkey"]) == "Russia and Turkey"
+    assert listed(["Russia", "Turkey", "Iran", "Iraq", "Israel"]) == "Russia, Turkey, Iran and 2 more"
+
+
+def test_a_place_known_to_the_province_is_told_so() -> None:
+    assert in_place(make.incident("i-market", "x", place_name="Idlib", where_prec=4)) == "in Idlib province"
+    assert in_place(make.incident("i-market", "x", place_name="Ariha", where_prec=2)) == "near Ariha, Idlib"
+    assert in_place(make.incident("i-market", "x", where_prec=6, admin1=None)) == "in Syria"
+
+
+def test_a_denied_act_counts_for_nothing_and_says_so() -> None:
+    told = sentence(
+        Item(
+            "x", make.incident("i-market", "x", modality="denied", actors=("Russia",)), claimants=("Russia",)
+        )
+    )
+    assert told.endswith("was denied in Idlib, according to Russia; nothing is counted from it.")
+
+
+def test_one_is_not_many() -> None:
+    count = Count(
+        "displaced", "people", None, None, 1, 1, 1, "x", "one", scope="cumulative", as_of=date(2020, 3, 1)
+    )
+    found = Item("x", make.incident("i-total", "x"), counts=(count,))
+    assert next(number_sentences(found, 2020))[1].startswith("By 1 March, 1 person had been displaced")
+
+
+def test_runs_of_days() -> None:
+    days = [date(2020, 2, d) for d in (1, 7, 8, 9)] + [date(2020, 2, 29), date(2020, 3, 1)]
+    assert runs(days, 2020) == "1 February, 7 to 9 February, 29 February to 1 March"
