@@ -447,3 +447,35 @@ def test_what_only_a_retracted_report_tells_is_told_by_nobody() -> None:
     i = one([claim("a", "r1")], [], [report("r1", retracted=True)])
     assert (i.n_reports, i.n_origins, i.n_root_sources, i.agreement) == (0, 0, 0, "single")
     assert (i.claim_ids, i.report_ids) == (("a",), ("r1",))
+
+
+def shot(name: str, words: str, measure: str, n: int, at: int, **fields: Any) -> tuple[Claim, Figure]:
+    """A claim of one report whose sentence is `words`, with the figure that it tells."""
+    c = replace(claim(name, "r1"), sentence=words, start=at, end=at + len(words), trigger="shot")
+    return c, replace(figure(c, measure, n, at), text=words, start=at, end=at + len(words), **fields)
+
+
+def test_those_hit_less_the_dead_are_not_one_person_more() -> None:
+    told = [
+        shot("a", "Two people", "injured", 2, 0), shot("b", "one", "killed", 1, 100),
+        shot("c", "The other victim", "injured", 1, 200),
+    ]  # fmt: skip
+    i = one([c for c, _ in told], [f for _, f in told])
+    assert (i.killed_best, i.injured_best) == (1, 1)
+
+
+def test_a_death_told_again_is_not_the_other_victims() -> None:
+    told = [
+        shot("a", "one person", "killed", 1, 0), shot("b", "another person", "injured", 1, 100),
+        shot("c", "the first of them", "killed", 1, 200),
+    ]  # fmt: skip
+    i = one([c for c, _ in told], [f for _, f in told])
+    assert (i.killed_best, i.injured_best) == (1, 1)
+
+
+def test_a_second_person_is_another() -> None:
+    told = [
+        shot("a", "a second person", "injured", 1, 0), shot("b", "another person", "injured", 1, 100),
+        shot("c", "a third person", "injured", 1, 200),
+    ]  # fmt: skip
+    assert one([c for c, _ in told], [f for _, f in told]).injured_best == 2

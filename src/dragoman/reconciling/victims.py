@@ -107,8 +107,17 @@ def _which(known: Sequence[Person], told: Person, f: Figure, claims: dict[str, C
         if p.names & told.names or (p.age is not None and p.age == told.age):
             return p
     if told.marked:
-        return next((p for p in reversed(fitting) if p.marked == told.marked), None)
+        return next((p for p in reversed(fitting) if p.marked and _same_mark(p.marked, told.marked)), None)
+    if told.killed and not is_pronoun(
+        f
+    ):  # a death told again is one told before, rather than the other victim's
+        fitting = [p for p in fitting if p.killed] or fitting
     return fitting[-1] if fitting else None
+
+
+def _same_mark(a: str, b: str) -> bool:
+    """Whether two words may mark one person: "a second person" is "another", and "the other"."""
+    return a == b or {a, b} <= _lists()["one_more"]
 
 
 def _differ(a: Person, b: Person) -> bool:
@@ -223,5 +232,6 @@ def _hit_and_killed(found: Sequence[Figure], singles: int, claims: dict[str, Cla
 def _less(f: Figure, n: int) -> Figure:
     if not n or f.best is None:
         return f
-    low = None if f.low is None else max(0, f.low - n)
+    # What is left of several is a count still, not one person told by himself: its low is left to its best.
+    low = None if f.low is None or f.best > 1 else max(0, f.low - n)
     return replace(f, low=low, best=f.best - n, high=None if f.high is None else max(0, f.high - n))

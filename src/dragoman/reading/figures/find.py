@@ -64,12 +64,13 @@ def _counted_links(
             p = replace(p, unit=unit)
         top = linker.doc[p.top]
         noun = linker.doc[p.noun] if p.noun is not None else None
-        link = linker.link(top, noun, p.kind, p.unit)
+        link = _said_next(linker, p) or linker.link(top, noun, p.kind, p.unit)
         own = _own(doc, linker, p, m)
         if link is None or (own and own.measure in _FIRM and link.measure not in _FIRM):
             link = own or link
         link = link or linker.beside(p.first, p.last, p.kind, p.unit) or _by_event(linker, p, events, m)
-        link = link or (_listed(linker, last.phrase, p, last.link, m) if last else None)
+        if last and link is None:
+            p, link = _goes_on(linker, last, p, m)
         if link is None:
             waiting.append(p)
             continue
@@ -87,8 +88,38 @@ def _counted_links(
             yield from _both(doc, linker, Found(p, link))
 
 
-def _listed(linker: Linker, first: Phrase, second: Phrase, link: Link, m: Measures) -> Link | None:
-    """The measure that two phrases of one list share: "seven soldiers and a clerk, as well as 13 guards"."""
+def _said_next(linker: Linker, p: Phrase) -> Link | None:
+    """The state that follows a number alone and ends its phrase: "15 dead, nine missing and 30 displaced people"."""
+    doc, at = linker.doc, p.last + 1
+    if p.kind != "bare" or at >= len(doc) or (at + 1 < len(doc) and doc[at + 1].tag_[:2] == "NN"):
+        return None
+    return linker.find(linker.m.state, doc[at], p.kind, "state", p.unit) if doc[at].tag_[:2] != "RB" else None
+
+
+def _goes_on(linker: Linker, last: Found, p: Phrase, m: Measures) -> tuple[Phrase, Link | None]:
+    """A phrase that takes up the one before: in a list, "three in Homs", "the rebels lost 30", "among them four men"."""
+    link = _listed(linker, last.phrase, p, last.link, m)
+    if link or p.kind != "bare":
+        return p, link
+    same = replace(p, kind=last.phrase.kind, unit=last.phrase.unit)
+    doc, after = linker.doc, p.last + 1
+    if after < len(doc) and doc[after].lower_ in m.lists["elsewhere.words"]:
+        people = replace(same, kind="people")
+        link = _listed(linker, last.phrase, people, last.link, m, over=last.link.token)
+    if link is None:
+        found = linker.link(doc[p.top], None, same.kind, same.unit)
+        told = linker.lemma(doc[last.link.token])
+        link = found if found and linker.lemma(doc[found.token]) == told else None
+    return (same, link) if link else (p, None)
+
+
+def _listed(
+    linker: Linker, first: Phrase, second: Phrase, link: Link, m: Measures, over: int | None = None
+) -> Link | None:
+    """The measure that two phrases of one list share: "seven soldiers and a clerk, as well as 13 guards".
+
+    No verb may stand between them but the one at token `over`.
+    """
     if (
         first.kind != "people"
         or second.kind != "people"
@@ -99,12 +130,14 @@ def _listed(linker: Linker, first: Phrase, second: Phrase, link: Link, m: Measur
     between = linker.doc[first.last + 1 : second.first]
     words = [t.lower_ for t in between]
     if any(
-        t.tag_[:2] in ("VB", "MD", "WP", "WD") and t.lower_ not in m.lists["joins.parts"] for t in between
+        t.tag_[:2] in ("VB", "MD", "WP", "WD") and t.lower_ not in m.lists["joins.parts"] and t.i != over
+        for t in between
     ):
         return None
-    if not words or words[-1] not in m.lists["joins.last"]:
+    among = words[-2:-1] and words[-2] in m.lists["joins.parts"] and words[-1] in m.lists["joins.whole"]
+    if not words or not (among or words[-1] in m.lists["joins.last"]):
         return None
-    return link._replace(part=link.part or words[-1] in m.lists["joins.parts"])
+    return link._replace(part=link.part or bool(among) or words[-1] in m.lists["joins.parts"])
 
 
 def _both(doc: Document, linker: Linker, f: Found) -> Iterator[Found]:
@@ -233,7 +266,11 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
         return False
     if _only_meant(word, lists["implied.brought_off"], doc.lemma):
         return False
-    if lemma in lists["implied.not_verbs"] or (link.how == "noun" and lemma in lists["implied.not_nouns"]):
+    if lemma in lists["implied.not_verbs"] or (
+        link.how == "noun" and {lemma, word.lower_} & lists["implied.not_nouns"]
+    ):
+        return False
+    if p.how == "bare_plural" and _numbered(doc, word.doc[p.top], lists):
         return False
     if p.how == "bare_plural":
         return link.measure in lists["implied.plural_measures"] and link.how in (
@@ -242,6 +279,11 @@ def _may_imply(doc: Document, word: Token, link: Link, p: Phrase, m: Measures) -
             "noun",
         )
     return True
+
+
+def _numbered(doc: Document, top: Token, lists: dict[str, frozenset[str]]) -> bool:
+    """Whether a plural is what a number told elsewhere counts: "the number of people killed"."""
+    return top.dep_ == "pobj" and doc.lemma(top.head.head) in lists["toll_nouns.words"]
 
 
 def _only_meant(word: Token, brought_off: frozenset[str], lemma: Callable[[Token], str]) -> bool:

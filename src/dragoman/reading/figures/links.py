@@ -68,6 +68,8 @@ class Linker:
         for c in word.children:
             if c.dep_ == "conj" and any(g.dep_ in ("nsubj", "nsubjpass") for g in c.children):
                 continue
+            if c.tag_ == "VBG" and any(g.dep_ == "dobj" for g in c.children):  # "shot two, killing one"
+                continue
             out.add(self.lemma(c))
             out.update(self.lemma(g) for g in c.children)
         return out
@@ -120,6 +122,8 @@ class Linker:
         """What a participle, adjective or clause says of the noun that it belongs to."""
         tag = c.tag_
         if tag[:2] == "JJ" or tag in ("NN", "NNP"):
+            if c.dep_ == "amod" and c.lower_ in self.m.lists["implied.once"] and kind == "people":
+                return None
             found = self.find(self.m.state, c, kind, "state", unit) or self._participle(c, kind, unit)
             return found or (self._light(c, kind, unit, depth) if tag[:2] == "JJ" else None)
         if tag[:2] != "VB":
@@ -156,8 +160,14 @@ class Linker:
         if kind in ("things", "none") or prep.tag_ != "IN":
             return None
         for asked, measure in self.m.phrase.get(prep.lower_, ()):
-            if any(c.dep_ == "pobj" and self.lemma(c) == asked for c in prep.children):
-                return Link(measure, prep.i, "phrase")
+            noun, *inside = (asked or "").split()
+            for c in prep.children:
+                if (
+                    c.dep_ == "pobj"
+                    and self.lemma(c) == noun
+                    and {*inside} <= {self.lemma(t) for t in c.subtree}
+                ):
+                    return Link(measure, prep.i, "phrase")
         return None
 
     def _above(self, top: Token, kind: str, unit: str | None) -> Link | None:
@@ -208,7 +218,8 @@ class Linker:
     def _role(self, t: Token, h: Token, dep: str, kind: str, unit: str | None) -> Link | None:
         m = self.m
         if dep == "nsubjpass":
-            return self.find(m.object, h, kind, "object", unit) or self._light(h, kind, unit)
+            sure = "people" if kind == "bare" and self.lemma(h) in m.lists["weak.of_persons"] else kind
+            return self.find(m.object, h, sure, "object", unit) or self._light(h, kind, unit)
         if dep in ("nsubj", "csubj"):
             return self._subject(t, h, kind, unit)
         if dep in ("dobj", "dative", "oprd", "attr", "npadvmod", "ccomp") and h.tag_[:2] == "VB":
@@ -234,13 +245,15 @@ class Linker:
         if found:
             return found
         bare_verb = not any(c.dep_ == "dobj" for c in h.children) and not _shares_object(h)
-        if (h.tag_ == "VBN" and (not _has_aux(h) or bare_verb)) or (
-            h.tag_ == "VBD" and bare_verb and h.i > t.i and not _aims(h)
-        ):
+        if (h.tag_ == "VBN" and bare_verb) or (h.tag_ == "VBD" and bare_verb and h.i > t.i and not _aims(h)):
             found = self.find(m.object, h, kind, "object", unit)
         return (
             found
-            or (self.find(m.state, h, kind, "state", unit) if h.tag_ != "VB" else None)
+            or (
+                self.find(m.state, h, kind, "state", unit)
+                if h.tag_ != "VB" and (bare_verb or h.tag_[:2] != "VB")
+                else None
+            )
             or self._light(
                 h, kind, unit, 0, "light" if h.tag_ == "VBN" and not _has_aux(h) else "light_active"
             )
@@ -292,6 +305,7 @@ class Linker:
                 or self.m.itself.get(word)
                 or self.m.itself.get(w.lower_)
                 or self.m.noun.get(word)
+                or (self.m.object.get(word) if w.tag_ == "VBN" else None)
             )
             if entries and word != "life":
                 return Link(entries[0][1], c.i, "toll")
@@ -313,7 +327,9 @@ class Linker:
                 passive = t.tag_ in ("VBN", "VBD", "JJ")
                 found = (
                     self.find(self.m.object, t, kind, "object", unit)
-                    if passive and not _object_follows(t) and not (t.tag_ == "VBD" and _aims(t))
+                    if passive
+                    and not _object_follows(t)
+                    and not (t.tag_ == "VBD" and (_aims(t) or _shares_object(t)))
                     else None
                 )
                 found = (
@@ -403,7 +419,8 @@ def _has_aux(v: Token) -> bool:
 def _shares_object(v: Token) -> bool:
     """ "shot and killed himself": the object of the second verb is the first one's too."""
     return v.tag_ == "VBD" and any(
-        c.dep_ == "conj" and c.tag_ == "VBD" and any(g.dep_ == "dobj" for g in c.children) for c in v.children
+        c.dep_ == "conj" and c.tag_ in ("VBD", "VBN") and any(g.dep_ == "dobj" for g in c.children)
+        for c in v.children
     )
 
 

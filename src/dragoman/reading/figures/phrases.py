@@ -105,7 +105,10 @@ def classify(noun: Token | None, m: Measures, lemma: Callable[[Token], str]) -> 
         return "people", "people"
     if word.endswith(("man", "men", "woman", "women")):
         return "people", "people"
-    return ("none" if noun.tag_ == "NNP" else "unknown"), None
+    named = noun.tag_ == "NNP" and not (
+        noun.lower_.endswith("s") and any(c.dep_ == "nummod" for c in noun.children)
+    )
+    return ("none" if named else "unknown"), None
 
 
 def implied(s: Sentence, taken: set[int], m: Measures, lemma: Callable[[Token], str]) -> Iterator[Phrase]:
@@ -172,6 +175,8 @@ def _name(
 
 
 def _pronoun(t: Token, m: Measures) -> Phrase | None:
+    if t.lower_ in m.lists["pronouns.pair"] and t.dep_ in ("nsubjpass", "nsubj") and t.tag_ == "DT":
+        return Phrase(t.i, t.i, t.i, t.i, "pronoun", "people", "people", 2, 2, 2)
     if t.lower_ in m.lists["pronouns.single"] and t.dep_ in ("nsubjpass", "nsubj", "dobj"):
         return Phrase(t.i, t.i, t.i, t.i, "pronoun", "people", "people", 1, 1, 1)
     return None

@@ -141,6 +141,10 @@ def _role(words: list[str], m: Measures) -> str | None:
 def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
     """Cumulative where the number runs over a war or since a day, or tells how many have been displaced so far."""
     lists = m.lists
+    if link.how == "toll" and any(
+        t.lower_ == "since" and t.dep_ != "mark" for t in s.doc[link.token].subtree
+    ):
+        return "cumulative"
     verbs = _same_verbs(s.doc[link.token])
     for v in verbs:
         if v.dep_ == "relcl" and doc.lemma(v.head) in lists["cumulative.nouns"]:

@@ -66,6 +66,12 @@ def _by_word(table: dict[str, list[str]], at: int) -> dict[str, list[tuple[tuple
     return out
 
 
+@lru_cache
+def _persons() -> frozenset[str]:
+    """Nouns of one person, after which a number between commas is an age: "a second victim, 22, was"."""
+    return frozenset(w for kind in load("measures")["people"].values() for w in kind)
+
+
 def _kinds(table: dict[str, list[str]]) -> dict[str, str]:
     out: dict[str, str] = {}
     for kind, ws in table.items():
@@ -166,6 +172,8 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
         and ps[a].low.isdigit()
     ):
         return "time"
+    if before == "no" and _is_one(ps, core):
+        return "none"
     kind = number_tables().before.get(before)
     if kind == "name":
         raw = s.shown[ps[a - 1].start : ps[a - 1].end]
@@ -188,11 +196,21 @@ def _before_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:
         and core.digits
         and 0 < core.high < 110
     ):
-        raw = s.shown[ps[a - 2].start : ps[a - 2].end] if a >= 2 else ""
-        return "age" if raw[:1].isupper() else None
+        at = a - 2 - (a >= 3 and ps[a - 2].low == ".")  # "Jr., 27,"
+        raw = s.shown[ps[at].start : ps[at].end] if at >= 0 else ""
+        return "age" if raw[:1].isupper() or raw in _persons() else None
     if before == ":" and _at(ps, core.last) == ":":
         return "time"
+    if before == "both" and core.digits and core.high < 110 and _at(ps, core.last) in (",", ")"):
+        return "age"  # "two men, both 19, were"
+    if before == "and" and core.digits and a >= 3 and number_tables().before.get(_at(ps, a - 3)) == "age":
+        return "age"  # "ages 25 and 55"
     return None
+
+
+def _is_one(ps: Sequence[Piece], core: Core) -> bool:
+    """Whether a number is the word "one" alone: "no one" is nobody."""
+    return core.last - core.first == 1 and ps[core.first].low == "one"
 
 
 def _after_kind(s: Sentence, ps: Sequence[Piece], core: Core) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from spacy.tokens import Doc, Token
 
 _NOUN_RUN = ("JJ", "NN", "VB", "CD", "HY", "''", "``", "AF")
@@ -13,9 +15,19 @@ def noun_counted(doc: Doc, first: int, token: int) -> int | None:
     of = token + 1 if token + 1 < len(doc) and doc[token + 1].lower_ == "of" else None
     if of is not None:
         return _after_of(doc, of)
-    if t.dep_ == "nummod" and t.head.tag_[:2] == "NN" and t.head.i > token:
+    if (
+        t.dep_ == "nummod"
+        and t.head.tag_[:2] == "NN"
+        and t.head.i > token
+        and not _another(doc, token, t.head.i)
+    ):
         return t.head.i
     return _run_end(doc, token + 1)
+
+
+def _another(doc: Doc, token: int, head: int) -> bool:
+    """Whether another number is joined on before the head: "nine missing and 61 people"."""
+    return any(a.tag_ == "CC" and b.tag_ == "CD" for a, b in pairwise(doc[token + 1 : head]))
 
 
 def _after_of(doc: Doc, of: int) -> int | None:
