@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from dragoman.cli import accounts
 from dragoman.cli.filters import filtered
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 gazetteer = typer.Typer(help="Places: import a GeoNames country dump for a case.", no_args_is_help=True)
 app.add_typer(gazetteer, name="gazetteer")
+app.add_typer(accounts.app, name="account")
 
 RecordPath = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Folder of the record.", show_default=False)

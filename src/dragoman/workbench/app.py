@@ -8,13 +8,17 @@ from typing import Any, Final
 
 import duckdb
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from dragoman.errors import DragomanError, NotFoundError, SettingError
+from dragoman.errors import DragomanError, JudgementError, MergeRefused, NotFoundError, SettingError
 from dragoman.version import VERSION
-from dragoman.workbench import pages
+from dragoman.workbench import api, desk, pages, signing
+from dragoman.workbench.access import admit
+from dragoman.workbench.accounts import Accounts
+from dragoman.workbench.deriving import Deriver
 from dragoman.workbench.rendering import STATIC, page
 from dragoman.workbench.source import Library
 
@@ -39,17 +43,23 @@ def create_app(record: Path | str) -> FastAPI:
     """The workbench of a record. Raises RecordError where there is none."""
     app = FastAPI(title="Dragoman", version=VERSION, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.library = Library(Path(record))
+    app.state.accounts = Accounts(Path(record))
+    app.state.deriver = Deriver(Path(record))
+    app.state.skipped = {}  # user -> questions put off, as long as the server runs
+    app.state.notes = {}  # user -> what to say on the next page
     _ = app.state.library.source
     app.middleware("http")(_guard)
     for kind, handler in ((DragomanError, _said), (HTTPException, _http), (duckdb.IOException, _swapped)):
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(pages.router)
+    for router in (pages.router, desk.router, signing.router):
+        app.include_router(router)
+    api.attach(app)
     return app
 
 
 async def _guard(request: Request, call: Handler) -> Response:
-    response = await call(request)
+    response = await run_in_threadpool(admit, request) or await call(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith("/static/"):
@@ -60,7 +70,9 @@ async def _guard(request: Request, call: Handler) -> Response:
 
 
 def _said(request: Request, error: DragomanError) -> Response:
-    status = {NotFoundError: 404, SettingError: 400}.get(type(error), 500)
+    status = {NotFoundError: 404, SettingError: 400, JudgementError: 400, MergeRefused: 409}.get(
+        type(error), 500
+    )
     return _told(request, status, str(error))
 
 
@@ -75,6 +87,8 @@ def _swapped(request: Request, error: Exception) -> Response:
     return _told(request, 503, "The record was rebuilt just now. Load the page again.")
 
 
-def _told(request: Request, status: int, words: str) -> HTMLResponse:
+def _told(request: Request, status: int, words: str) -> Response:
+    if request.url.path.startswith(api.PREFIX):
+        return api.problem(status, words)
     context: dict[str, Any] = {"status": status, "words": words}
     return page(request, "error.html", context, status=status)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from dragoman.model import Claim, Figure, Incident, Judgement, Report
+from dragoman.judging import Entry, history
+from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.views.words import outlet
 from dragoman.workbench import wording
 from dragoman.workbench.sides import Side
@@ -77,18 +78,23 @@ class IncidentView:
     claims: tuple[Claim, ...]
     reports: tuple[Report, ...]
     pane: Pane | None
-    history: tuple[Judgement, ...]
+    history: tuple[Entry, ...]
     part_of: Incident | None
     named: int  # claimants with a name
     own: int  # reports that say it in their own voice
     parts: tuple[Incident, ...] = field(default=())
 
 
-def incident_view(source: Source, incident_id: str, at: str | None) -> IncidentView:
-    """The page of an incident. Raises NotFoundError where the record does not hold it."""
+def incident_view(source: Source, incident_id: str, at: str | None, as_read: bool = False) -> IncidentView:
+    """The page of an incident (`as_read`: with its claims as they were read, before anybody judged them).
+
+    Raises NotFoundError where the record does not hold it.
+    """
     i: Incident = source.get("incidents", incident_id)
     claims = source.claims_of([incident_id]).get(incident_id, [])
     figures = source.figures_of([c.claim_id for c in claims])
+    if as_read:
+        claims, figures = _as_read(source, claims)
     reports = source.reports([c.report_id for c in claims], whole=True)
     order = sorted(reports.values(), key=lambda r: (r.published_end is None, r.published_end, r.report_id))
     rank = {r.report_id: n for n, r in enumerate(order)}
@@ -96,18 +102,29 @@ def incident_view(source: Source, incident_id: str, at: str | None) -> IncidentV
     chosen = _chosen(claims, figures, at)
     pane = _pane(source, reports[chosen[0].report_id], chosen, f"/incident/{incident_id}") if chosen else None
     teller = _Teller(source, claims, figures, reports, at)
-    ids = {
-        i.incident_id,
-        *(c.claim_id for c in claims),
-        *(f.figure_id for fs in figures.values() for f in fs),
-    }
     return IncidentView(
         i, tuple(teller.fields(i)), tuple(claims), tuple(order), pane,
-        tuple(j for j in source.record.judgements.all() if j.subject in ids or j.other in ids),
+        _history(source, incident_id),
         source.incidents([i.part_of_incident]).get(i.part_of_incident) if i.part_of_incident else None,
         len({c.claimant for c in claims if c.claimant}), len({c.report_id for c in claims if not c.claimant}),
         tuple(source.items(Incident, "SELECT * FROM incidents WHERE part_of_incident = $id ORDER BY date_start, incident_id LIMIT 50", {"id": incident_id})),
     )  # fmt: skip
+
+
+def _history(source: Source, incident_id: str) -> tuple[Entry, ...]:
+    """What people judged about it, each with what has become of it."""
+    record = source.record
+    return tuple(history(record, incident_id)) if record.judgements.head[0] else ()
+
+
+def _as_read(source: Source, claims: Sequence[Claim]) -> tuple[list[Claim], dict[str, list[Figure]]]:
+    ids = {c.claim_id: c.incident_id for c in claims}
+    read, numbers = source.record.as_read({c.report_id for c in claims})
+    figures: dict[str, list[Figure]] = {}
+    for f in numbers:
+        if f.claim_id in ids:
+            figures.setdefault(f.claim_id, []).append(f)
+    return [replace(c, incident_id=ids[c.claim_id]) for c in read if c.claim_id in ids], figures
 
 
 Chosen = tuple[Claim, str, Figure | None]

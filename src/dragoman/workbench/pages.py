@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from dragoman.errors import NotFoundError, SettingError
+from dragoman.model import THEMES
 from dragoman.views.selection import Filter
-from dragoman.workbench import queries, wording
+from dragoman.workbench import figures, queries, themes, wording
+from dragoman.workbench.access import user_of
+from dragoman.workbench.desk import CHOICES
 from dragoman.workbench.incident import incident_view, report_view
 from dragoman.workbench.mapping import map_data
 from dragoman.workbench.rendering import Markup, filter_of, page, source_of
@@ -76,7 +81,12 @@ def incident(
 ) -> HTMLResponse:
     """One incident: its fields, who says what, the report open at the words (`at`: a claim or figure)."""
     source = source_of(request)
-    return page(request, "incident.html", {"source": source, "v": incident_view(source, incident_id, at)})
+    user = user_of(request)
+    view = incident_view(source, incident_id, at)
+    authors = {e.judgement.author for e in view.history}
+    # A coder who has not answered yet does not read how others did.
+    sealed = user.role == "coder" and bool(authors) and user.name not in authors
+    return page(request, "incident.html", {"source": source, "v": view, "sealed": sealed})
 
 
 @router.get("/report/{report_id}", response_class=HTMLResponse)
@@ -85,7 +95,10 @@ def report(
 ) -> HTMLResponse:
     """One report with all its claims (`at`: the claim or figure to open)."""
     source = source_of(request)
-    return page(request, "report.html", {"source": source, "v": report_view(source, report_id, at)})
+    user = user_of(request)
+    note = request.app.state.notes.pop(user.name, None) if user.may("judge") else None
+    context = {"source": source, "v": report_view(source, report_id, at), "note": note, "choices": CHOICES}
+    return page(request, "report.html", context)
 
 
 @router.get("/reports", response_class=HTMLResponse)
@@ -120,6 +133,63 @@ def reports(
         "aside": source.record.set_aside(), "source": source,
     }  # fmt: skip
     return page(request, "reports.html", context)
+
+
+@router.get("/figures", response_class=HTMLResponse)
+def figures_page(request: Request, measure: str = "killed") -> HTMLResponse:
+    """Figures over time: event counts by week, running totals apart."""
+    source, wanted = source_of(request), filter_of(request)
+    if measure not in figures.TOLLS:
+        raise SettingError(f"measure {measure!r} is not one of {', '.join(figures.TOLLS)}")
+    totals = figures.running(source, wanted)
+    charts = {
+        key: [Markup(figures.running_chart(found, source, w)) for w in (1232, 374)]
+        for key, found in totals.items()
+    }
+    context = {
+        "source": source, "wanted": wanted, "query": wanted.to_query(), "measure": measure, "names": figures.NAMES,
+        "unit": figures.unit_of(source), "events": figures.events(source, wanted, measure),
+        "charts": [Markup(figures.event_chart(source, wanted, measure, w)) for w in (1232, 374)],
+        "totals": totals, "total_charts": charts, "lines": list(figures.by_claimant(source, wanted, measure, figures.unit_of(source))),
+    }  # fmt: skip
+    return page(request, "figures.html", context)
+
+
+@router.get("/themes")
+def first_theme(request: Request) -> Response:
+    """To the theme with the most to show."""
+    source, wanted = source_of(request), filter_of(request)
+    found = [c for c in themes.counts(source, wanted) if c[0] not in ("hostilities", "other")]
+    name = max(found, key=lambda c: c[1])[0] if found else "hostilities"
+    query = wanted.to_query()
+    return RedirectResponse(f"/themes/{name}" + (f"?{query}" if query else ""), 303)
+
+
+@router.get("/themes/{name}", response_class=HTMLResponse)
+def theme(request: Request, name: str) -> HTMLResponse:
+    """One theme, as a reader would want it."""
+    source, wanted = source_of(request), filter_of(request)
+    if name not in (*THEMES, "alignment"):
+        raise NotFoundError(f"there is no theme {name!r}: {', '.join(THEMES)}, alignment")
+    found, total = ([], 0) if name == "alignment" else themes.entries(source, wanted, name)
+    pairs = themes.edges(source, wanted) if name == "alignment" else []
+    draw: dict[str, Callable[[int], str]] = {
+        "control": lambda w: themes.control_chart(source, found, w, _incident_url),
+        "diplomacy": lambda w: themes.meetings_chart(source, found, w, _incident_url),
+        "alignment": lambda w: themes.alignment_chart(source, pairs, w),
+    }
+    totals = (
+        figures.running(source, Filter.of([*wanted.pairs(), ("theme", name)]))
+        if name in ("displacement", "health_care")
+        else {}
+    )
+    context = {
+        "source": source, "wanted": wanted, "query": wanted.to_query(), "name": name, "counts": themes.counts(source, wanted),
+        "charts": [Markup(draw[name](w)) if name in draw else "" for w in (1232, 374)],
+        "ledgers": themes.ledgers(source, name, found), "edges": pairs, "total": total, "shown": len(found), "totals": totals,
+        "total_charts": {k: [Markup(figures.running_chart(v, source, w)) for w in (1232, 374)] for k, v in totals.items()},
+    }  # fmt: skip
+    return page(request, "theme.html", context)
 
 
 def _incident_url(incident_id: str) -> str:

@@ -75,6 +75,7 @@ def page(request: Request, template: str, context: dict[str, Any], status: int =
         "toggled": toggled,
         "q": request.query_params.get("q", ""),
         "query": "",
+        "user": getattr(request.state, "user", None),
     }
     html = _ENVIRONMENT.get_template(template).render({**frame, **context})
     return HTMLResponse(html, status)

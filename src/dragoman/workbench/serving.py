@@ -19,9 +19,10 @@ def serve(record: Path, host: str, port: int, said: Callable[[str], None]) -> No
     import uvicorn
 
     app = create_app(record)
-    if not is_loopback(host):
+    if not is_loopback(host) and not app.state.accounts.any:
         raise SettingError(
-            f"--host {host}: others could reach the record, and it has no accounts; leave --host out"
+            f"--host {host}: others could reach the record, and it has no accounts; 'dragoman account add {record} NAME"
+            " --role admin' makes the first, or leave --host out"
         )
     sock = _bound(host, port)
     shown = f"[{host}]" if ":" in host else host

@@ -43,6 +43,10 @@ class Sides:
         keys = dict.fromkeys(k for a in actors if (k := side_of(a)))
         return [self._by_key[k] for k in keys if k in self._by_key]
 
+    def of_key(self, key: str) -> Side | None:
+        """The side of a key, as `side_of` gives it."""
+        return self._by_key.get(key)
+
     def single(self, actors: Iterable[str]) -> Side | None:
         """The one side that these actors are of; None where nobody or more than one side is named."""
         found = self.of(actors)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from dragoman.errors import NotFoundError
+from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
 from dragoman.record.schema import TABLES, from_table
@@ -52,7 +52,13 @@ class Source:
     def items(self, cls: type[T], sql: str, values: dict[str, Any] | None = None) -> list[T]:
         """The rows of a query over one whole table, as objects of the model."""
         with self._db.cursor() as cursor:
-            return list(from_table(cursor.sql(sql, params=values or {}).to_arrow_table(), cls))
+            table = cursor.sql(sql, params=values or {}).to_arrow_table()
+        try:
+            return list(from_table(table, cls))
+        except KeyError as error:
+            raise RecordError(
+                f"{self.record.path}: was built by an older version ({error.args[0]}); build the record anew"
+            ) from None
 
     # ---- by id
     def get(self, table: str, wanted: str) -> Any:

@@ -74,5 +74,3 @@ function reveal() {
   if (pane && pane.scrollHeight > pane.clientHeight) pane.scrollTop = words.offsetTop - pane.clientHeight / 3;
 }
 if (location.hash === "#words" || !location.hash) reveal();
-// Newest first on a narrow screen: wide charts open at their right end.
-for (const box of document.querySelectorAll(".scroll")) box.scrollLeft = box.scrollWidth;
