@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 CODE := src tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint docs site evaluate lock clean
+.PHONY: help setup dev demo test browser lint docs site evaluate lock clean
 
 help:
 	@echo "make setup     install what the program needs into $(VENV)"
@@ -33,9 +33,17 @@ dev: $(DEV)
 demo: $(RUNTIME)
 	@$(BIN)/dragoman demo
 
-test: $(DEV)
+test: $(DEV) browser
 	@$(BIN)/python -m pytest -n 2
 	@$(MAKE) --no-print-directory lint
+
+# The workbench's browser tests need Chromium; without one they are skipped, and this says so.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing chromium for the browser tests ..." \
+		&& { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; } || true
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| echo "*** NO BROWSER: the workbench's browser tests are SKIPPED. Debian: sudo apt install chromium ***"
 
 lint: $(DEV)
 	@$(BIN)/ruff check $(CODE)

@@ -9,6 +9,7 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -188,6 +189,30 @@ def refresh(
         store.write(content, store.fingerprint, head)
         clock.stop()
         return judged
+
+
+def as_known(record: Record, day: date, target: Path) -> None:
+    """Write the account as it could have been known at the end of a day as a record of its own, in an empty folder.
+
+    It is made anew from the readings of the reports published by then (and, where it is told, retrieved by then); a
+    report whose day is not known is left out. What people judged of them since holds.
+    """
+    withdrawn = Withdrawn(record.judgements.redactions().values())
+    readings = [
+        r for r in _standing(record, reuse=True, withdrawn=withdrawn)[1].values() if _out_by(r.report, day)
+    ]
+    clock = _Clock(lambda stage, done, total: None)
+    content, _ = _derive(readings, (), Stages.default(), record.judgements.all(), record.preferred, clock)
+    made = Record.create(target)
+    with made.locked():
+        made.write(content, record.fingerprint)
+
+
+def _out_by(report: Report, day: date) -> bool:
+    retrieved = report.retrieved_at or ""
+    return (
+        report.published_end is not None and report.published_end <= day and retrieved[:10] <= day.isoformat()
+    )
 
 
 def _standing(

@@ -123,3 +123,17 @@ def test_notice_names_what_is_shipped(name: str) -> None:
 
     notice = (Path(__file__).parents[2] / "NOTICE").read_text(encoding="utf-8")
     assert f"{hashlib.sha256((STATIC / 'vendor' / name).read_bytes()).hexdigest()}  {name}" in notice
+
+
+def test_what_was_known_on_a_day_knows_no_later_report(client: TestClient) -> None:
+    page = client.get("/?known=2020-02-03").text
+    assert "could have been known on" in page
+    assert "Balyun" not in page
+    link = re.search(r'class="row" href="(/incident/[0-9a-f]+\?known=2020-02-03)"', page)
+    assert link, page
+    opened = client.get(link[1]).text
+    assert "killed" in opened.lower()
+    assert "Atlas Daily" not in opened
+    found = client.get("/api/v1/reports", params={"known": "2020-02-03"}).json()
+    assert [r["external_id"] for r in found["items"]] == ["one"]
+    assert client.get("/?known=then").status_code == 400

@@ -242,7 +242,7 @@ def _table(request: Request, table: str, limit: int, offset: int) -> Response:
 
 def _known(request: Request) -> list[tuple[str, str]]:
     keys = {f.metadata["key"] for f in fields(Filter)}
-    pairs = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset")]
+    pairs = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset", "known")]
     if unknown := [k for k, _ in pairs if k not in keys]:
         raise SettingError(f"there is no filter {unknown[0]!r}: {', '.join(sorted(keys))}")
     return pairs

@@ -197,7 +197,7 @@ def _bar(s: Step, axis: TimeAxis, scale: Scale, unit: str, wanted: Filter) -> st
             ("kind", "event"),
         ]
     )
-    return link(f"/?{query.to_query()}", title(told), *parts, label=told)
+    return link(f"/?{query.to_query()}", title(told), *parts)
 
 
 def _lines(found: dict[str, list[tuple[date, int]]], axis: TimeAxis, scale: Scale, wide: bool) -> list[str]:
@@ -357,4 +357,4 @@ def _stem(r: Running, axis: TimeAxis, scale: Scale, labelled: list[tuple[float, 
         )
         parts += [text(x + side, y - 2, told, "s ha", anchor), text(x + side, y + 13, since, "ha", anchor)]
     label = f"{told}, as of {wording.day(r.day)}"
-    return link(f"/incident/{r.claim.incident_id}?at={f.figure_id}#words", title(label), *parts, label=label)
+    return link(f"/incident/{r.claim.incident_id}?at={f.figure_id}#words", title(label), *parts)

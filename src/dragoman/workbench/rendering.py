@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dragoman.errors import SettingError
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
 from dragoman.workbench import wording
@@ -40,9 +43,32 @@ _ENVIRONMENT.globals["version"] = VERSION
 
 
 def source_of(request: Request) -> Source:
-    """The newest generation of the record that is served."""
-    source: Source = request.app.state.library.source
+    """The newest generation of the record that is served, or the account of the day that `known` names."""
+    library = request.app.state.library
+    day = known_of(request)
+    source: Source = library.known(day) if day else library.source
     return source
+
+
+def known_of(request: Request) -> date | None:
+    """The day of "what did we know on". Raises SettingError where it is no day."""
+    told = request.query_params.get("known", "").strip()
+    try:
+        return date.fromisoformat(told) if told else None
+    except ValueError:
+        raise SettingError(f"known is {told!r}: give a day as YYYY-MM-DD") from None
+
+
+_LINK: Final = re.compile(r'href="(/(?!static/|review|sign-|log)[^"#]*)')
+_FORM: Final = re.compile(r'(<form(?![^>]*method)[^>]*action="/[^"]*"[^>]*>)')
+_DATA: Final = re.compile(r'data-query="([^"]*)"')
+
+
+def _carried(html: str, day: date) -> str:
+    """Every link and form of a page leads on within the same day's account."""
+    html = _LINK.sub(lambda m: f'href="{m[1]}{"&amp;" if "?" in m[1] else "?"}known={day}', html)
+    html = _FORM.sub(rf'\1<input type="hidden" name="known" value="{day}">', html)
+    return _DATA.sub(lambda m: f'data-query="{m[1]}{"&amp;" if m[1] else ""}known={day}"', html)
 
 
 def filter_of(request: Request) -> Filter:
@@ -65,7 +91,9 @@ def toggled(wanted: Filter, key: str | tuple[str, ...], value: str | None = None
 def page(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HTMLResponse:
     """A page, with what its frame needs: the theme chosen, the name of the record, the state in links."""
     theme = request.cookies.get("theme")
+    day = None if status >= 400 else known_of(request)
     frame = {
+        "known": day,
         "request": request,
         "theme": theme if theme in ("light", "dark") else None,
         "case": request.app.state.library.path.name.removesuffix(".record")
@@ -78,6 +106,8 @@ def page(request: Request, template: str, context: dict[str, Any], status: int =
         "user": getattr(request.state, "user", None),
     }
     html = _ENVIRONMENT.get_template(template).render({**frame, **context})
+    if day:
+        html = _carried(html, day)
     return HTMLResponse(html, status)
 
 

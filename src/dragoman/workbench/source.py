@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,6 +25,7 @@ KEYS: Final = {
 }
 # A report without its text: lists of reports need none, and texts are most of a record's bytes.
 _LIGHT: Final = "* REPLACE ('' AS text, [] AS furniture)"
+KNOWN: Final = 4  # past days kept at hand
 T = TypeVar("T")
 
 
@@ -125,6 +128,8 @@ class Library:
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] = (0, 0)
         self._source: Source | None = None
+        self._known: dict[tuple[str, date], tuple[Source, tempfile.TemporaryDirectory[str]]] = {}
+        self._deriving = threading.Lock()
 
     @property
     def source(self) -> Source:
@@ -141,3 +146,19 @@ class Library:
                     self._source = Source(record)
                 self._stamp = stamp
             return self._source
+
+    def known(self, day: date) -> Source:
+        """The account as it could have been known at the end of a day; the last few days asked for are kept."""
+        from dragoman.pipeline import as_known  # heavy: links anew
+
+        now = self.source
+        key = (now.generation, day)
+        with self._deriving:
+            if key not in self._known:
+                folder = tempfile.TemporaryDirectory(prefix="dragoman-known-")
+                path = Path(folder.name) / self.path.name
+                as_known(now.record, day, path)
+                while len(self._known) >= KNOWN:
+                    self._known.pop(next(iter(self._known)))
+                self._known[key] = (Source(Record.open(path)), folder)
+            return self._known[key][0]

@@ -28,7 +28,8 @@ export function symbol(item, x, y) {
   return group;
 }
 function anchor(item, node) {
-  return svg("a", { href: `/incident/${item.id}`, tabindex: "-1" }, node);
+  const known = new URLSearchParams(location.search).get("known");
+  return svg("a", { href: `/incident/${item.id}${known ? `?known=${known}` : ""}`, tabindex: "-1" }, node);
 }
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

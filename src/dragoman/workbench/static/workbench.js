@@ -26,6 +26,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button?.dataset.do === "theme") turn();
   if (button?.dataset.do === "keys") keys.showModal();
+  if (button?.dataset.do === "now") { const to = new URL(location.href); to.searchParams.delete("known"); location.href = to.pathname.startsWith("/incident/") ? "/" : to; }
   if (button?.dataset.do === "menu") menu(button);
   for (const open of document.querySelectorAll(".fd[open]")) if (!open.contains(event.target)) open.open = false;
 });
