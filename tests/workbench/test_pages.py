@@ -137,3 +137,22 @@ def test_what_was_known_on_a_day_knows_no_later_report(client: TestClient) -> No
     found = client.get("/api/v1/reports", params={"known": "2020-02-03"}).json()
     assert [r["external_id"] for r in found["items"]] == ["one"]
     assert client.get("/?known=then").status_code == 400
+
+
+def test_claims_that_stand_together_say_why() -> None:
+    from datetime import date
+
+    from dragoman.model import Claim
+    from dragoman.workbench.together import reasons
+
+    def claim(n: int, place: str, day: int) -> Claim:
+        return Claim(
+            str(n), "r", "event", "ASSAULT", "hostilities", "asserted", "s", 0, 1, "t", 0, 1, 0.9, "x", place_name=place,
+            date_start=date(2020, 2, day), date_end=date(2020, 2, day),
+        )  # fmt: skip
+
+    found = reasons([claim(1, "Saraqib", 3), claim(2, "Saraqib", 3), claim(3, "Saraqib", 4)], {})
+    told = {r.words: (r.value, r.n, r.told, r.others) for r in found}
+    assert told["the same place"] == ("Saraqib", 3, 3, ())
+    assert told["the same day"] == ("3 Feb 2020", 2, 3, ("4 Feb 2020",))
+    assert found[-1].words == "the same day"

@@ -14,6 +14,7 @@ from dragoman.views.words import outlet
 from dragoman.workbench import wording
 from dragoman.workbench.sides import Side
 from dragoman.workbench.source import Source
+from dragoman.workbench.together import Reason, reasons
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class IncidentView:
     named: int  # claimants with a name
     own: int  # reports that say it in their own voice
     parts: tuple[Incident, ...] = field(default=())
+    why: tuple[Reason, ...] = ()
 
 
 def incident_view(source: Source, incident_id: str, at: str | None, as_read: bool = False) -> IncidentView:
@@ -108,6 +110,7 @@ def incident_view(source: Source, incident_id: str, at: str | None, as_read: boo
         source.incidents([i.part_of_incident]).get(i.part_of_incident) if i.part_of_incident else None,
         len({c.claimant for c in claims if c.claimant}), len({c.report_id for c in claims if not c.claimant}),
         tuple(source.items(Incident, "SELECT * FROM incidents WHERE part_of_incident = $id ORDER BY date_start, incident_id LIMIT 50", {"id": incident_id})),
+        tuple(reasons(claims, figures)) if len(claims) > 1 else (),
     )  # fmt: skip
 
 
