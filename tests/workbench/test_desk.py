@@ -95,6 +95,9 @@ def test_two_incidents_become_one_and_a_refusal_is_told(local: TestClient, mine:
     assert "Kept: the same." in said(local, action="same", subject=a, other=b, item=f"i-{a}")
     refresh(mine)
     assert incident(mine, "At least 33") == incident(mine, "killing five")
+    one = incident(mine, "At least 33")
+    assert [local.get(f"/incident/{i}").url.path for i in (a, b)] == [f"/incident/{one}"] * 2
+    assert local.get("/incident/0000").status_code == 404
 
 
 def test_a_place_is_corrected_by_the_gazetteer(local: TestClient, mine: Path) -> None:

@@ -185,7 +185,7 @@ def _bar(s: Step, axis: TimeAxis, scale: Scale, unit: str, wanted: Filter) -> st
         parts.append(el("line", class_="un ln upto", x1=middle, x2=middle, y1=best - 3, y2=peak - 14))
         parts.append(el("path", class_="un ln", d=f"M{middle - 4:.1f} {peak - 10:.1f}l4 -5l4 5", fill="none"))
         peak -= 14
-    if width >= 12:
+    if width >= 12 and width >= 5.6 * len(label) - 8:
         parts.append(text(x + width / 2, peak - 6, label, "s", "middle"))
     last = s.start + timedelta(days=days - 1)
     told = f"{wording.days(s.start, last)}: {label}, {wording.plural(s.events, 'event')}"

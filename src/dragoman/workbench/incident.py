@@ -114,6 +114,19 @@ def incident_view(source: Source, incident_id: str, at: str | None, as_read: boo
     )  # fmt: skip
 
 
+def moved_to(source: Source, incident_id: str) -> str | None:
+    """The incident that now holds the claims of one that people joined with another or split; None where nobody did."""
+    for j in reversed(source.record.judgements.all()):
+        if incident_id in (j.subject, j.other):
+            side = 1 if incident_id == j.other else 0
+            ids = [a.item_id for a in j.anchors if a.side == side] or [a.item_id for a in j.anchors]
+            sql = "SELECT incident_id FROM claims WHERE claim_id IN (SELECT unnest($ids)) AND incident_id IS NOT NULL"
+            found = source.rows(f"{sql} GROUP BY 1 ORDER BY count(*) DESC, 1", {"ids": ids})
+            if found:
+                return str(found[0][0])
+    return None
+
+
 def _history(source: Source, incident_id: str) -> tuple[Entry, ...]:
     """What people judged about it, each with what has become of it."""
     record = source.record

@@ -14,7 +14,7 @@ from dragoman.views.selection import Filter
 from dragoman.workbench import figures, queries, themes, wording
 from dragoman.workbench.access import user_of
 from dragoman.workbench.desk import CHOICES
-from dragoman.workbench.incident import incident_view, report_view
+from dragoman.workbench.incident import incident_view, moved_to, report_view
 from dragoman.workbench.mapping import map_data
 from dragoman.workbench.rendering import Markup, filter_of, page, source_of
 from dragoman.workbench.strip import strip
@@ -78,11 +78,16 @@ def map_json(request: Request) -> Response:
 @router.get("/incident/{incident_id}", response_class=HTMLResponse)
 def incident(
     request: Request, incident_id: str, at: Annotated[str | None, Query(max_length=80)] = None
-) -> HTMLResponse:
+) -> Response:
     """One incident: its fields, who says what, the report open at the words (`at`: a claim or figure)."""
     source = source_of(request)
     user = user_of(request)
-    view = incident_view(source, incident_id, at)
+    try:
+        view = incident_view(source, incident_id, at)
+    except NotFoundError:
+        if (now := moved_to(source, incident_id)) is None:
+            raise
+        return RedirectResponse(f"/incident/{now}", 307)
     authors = {e.judgement.author for e in view.history}
     # A coder who has not answered yet does not read how others did.
     sealed = user.role == "coder" and bool(authors) and user.name not in authors

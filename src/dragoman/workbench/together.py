@@ -52,12 +52,12 @@ def reasons(claims: Sequence[Claim], figures: dict[str, list[Figure]]) -> list[R
 
 
 def _shared(words: str, told: Sequence[list[str]]) -> Reason | None:
-    """The value that most claims have, where at least two have it."""
+    """The value that most claims have, where two or more and half of those that say anything have it."""
     said = [values for values in told if values]
     counted = Counter(v for values in said for v in dict.fromkeys(values))
     if not counted:
         return None
     value, n = min(counted.items(), key=lambda x: (-x[1], x[0]))
-    if n < 2:
+    if n < 2 or 2 * n < len(said):
         return None
     return Reason(words, value, n, len(said), tuple(sorted(v for v in counted if v != value))[:3])

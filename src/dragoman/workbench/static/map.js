@@ -293,8 +293,9 @@ export class WorldMap {
 
 function together(points) {
   const groups = [];
+  const reach = points.length > 60 ? 2 * NEAR : NEAR;
   for (const point of points.sort((a, b) => b.n - a.n)) {
-    const near = groups.find((g) => Math.hypot(g.x - point.x, g.y - point.y) < NEAR);
+    const near = groups.find((g) => Math.hypot(g.x - point.x, g.y - point.y) < reach);
     if (near) { near.members.push(point); near.n += point.n; } else groups.push({ x: point.x, y: point.y, n: point.n, members: [point] });
   }
   return groups;
