@@ -263,3 +263,12 @@ def test_the_tables_follow_in_the_background(mine: Path) -> None:
         assert app.state.deriver.problem is None
         assert Record.open(mine).applied[0] == 1
         assert client.get("/?review=accepted").text.count('class="row"') >= 1
+
+
+def test_second_opinions_are_mixed_in() -> None:
+    from dragoman.workbench.review import Item, _mixed
+
+    def asked(*keys: str) -> list[Item]:
+        return [Item(k, "incident", k, "", 0.0, frozenset()) for k in keys]
+
+    assert [i.key for i in _mixed(asked(*"abcdef"), asked("X", "Y", "Z"))] == [*"abcd", "X", *"ef", "Y", "Z"]

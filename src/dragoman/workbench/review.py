@@ -1,6 +1,6 @@
 """What is to be reviewed, the weightiest first: high tolls, little confidence, disputes, happenings that may be one.
 
-The queue is made from the tables and the log. What somebody else answered comes to a second coder last and blind: the
+The queue is made from the tables and the log. What somebody else answered comes to a second coder, mixed in and blind: the
 values as the reader read them, and no word of the other answer until the own one is kept.
 """
 
@@ -19,6 +19,7 @@ from dragoman.workbench.source import Source
 
 MOST: Final = 400  # incidents in the queue; as they are judged, others follow
 PAIRS: Final = 150
+EVERY: Final = 5  # each so many is asked for a second opinion, where there is one to ask for
 FIELDWORK: Final = ("accept", "reject", "correct", "add")
 
 
@@ -75,7 +76,7 @@ class Answers:
 
 
 def queue(source: Source, entries: Sequence[Judgement], user: str, skipped: Iterable[str] = ()) -> list[Item]:
-    """What this coder has still to answer: what nobody answered, then what others did, for a second opinion."""
+    """What this coder has still to answer: what nobody answered, and among it what others did, for a second opinion."""
     answers, left_out = Answers.of(entries), set(skipped)
     fresh, second = [], []
     for item in items(source):
@@ -90,7 +91,18 @@ def queue(source: Source, entries: Sequence[Judgement], user: str, skipped: Iter
     second += [
         i for i in _answered(source, entries, user, answers) if i.key not in known and i.key not in left_out
     ]
-    return fresh + second
+    return _mixed(fresh, second)
+
+
+def _mixed(fresh: Sequence[Item], second: Sequence[Item]) -> list[Item]:
+    """Every fifth question is a second opinion, so that a long queue does not keep coders from meeting."""
+    out = []
+    later = iter(second)
+    for n, item in enumerate(fresh, 1):
+        out.append(item)
+        if n % (EVERY - 1) == 0:
+            out += [i for i in [next(later, None)] if i]
+    return [*out, *later]
 
 
 def items(source: Source) -> list[Item]:
