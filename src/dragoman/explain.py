@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from dragoman.judging import entry_in_words, history
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
 from dragoman.record.check import bases
@@ -47,6 +48,12 @@ class Explanation:
 def explain(record: Record, wanted: str) -> Explanation:
     """Explain an id (or its beginning). Raises NotFoundError where the record does not hold it."""
     item = record.get(wanted)
+    found = _explained(record, item)
+    judged = tuple(Field("judged", entry_in_words(e)) for e in history(record, found.id))
+    return replace(found, fields=(*found.fields, *judged))
+
+
+def _explained(record: Record, item: Report | Claim | Figure | Incident) -> Explanation:
     reports = {r.report_id: r for r in record.reports()}
     if isinstance(item, Report):
         return _report(item, [c for c in record.claims() if c.report_id == item.report_id])
@@ -87,6 +94,7 @@ def _claim(claim: Claim, reports: dict[str, Report], figures: Sequence[Figure]) 
     fields += [
         Field("confidence", f"{claim.confidence:.2f}, read by {claim.reader}"),
         Field("incident", claim.incident_id or "none"),
+        *_review(claim),
     ]
     inside = [(a, b) for _, a, b in spans] + [(f.start, f.end) for f in figures]
     title = f"{claim.trigger} ({when(claim)}, {where(claim) or 'no place'})"
@@ -94,6 +102,13 @@ def _claim(claim: Claim, reports: dict[str, Report], figures: Sequence[Figure]) 
     return Explanation(
         "claim", claim.claim_id, title, tuple(fields), (_quote(claim, reports, inside),), parts
     )
+
+
+def _review(item: Claim | Figure) -> Iterable[Field]:
+    """What people made of it, where anybody looked."""
+    if item.review_state != "unreviewed":
+        disputed = f"; coders differ on {', '.join(item.disputed)}" if item.disputed else ""
+        yield Field("review", item.review_state + disputed)
 
 
 def _stated(
@@ -118,6 +133,7 @@ def _figure(figure: Figure, reports: dict[str, Report], claim: Claim | None) -> 
         Field("part of", figure.part_of or ""),
         Field("claim", figure.claim_id),
         Field("incident", figure.incident_id or "none"),
+        *_review(figure),
     ]
     title = f"{amount(figure.low, figure.best, figure.high)} {figure.who or figure.unit} {figure.measure}"
     quotes: tuple[Quote, ...] = ()

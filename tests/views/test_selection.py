@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -106,6 +107,17 @@ def test_a_running_total_stands_on_the_day_it_is_given_for() -> None:
     assert {f.as_of for f in totals} == {DAY + timedelta(days=9)}
 
 
+def test_a_rejected_figure_is_there_only_where_rejected_ones_are_asked_for() -> None:
+    tables = make_tables(5)
+    struck = dataclasses.replace(tables.figures[0], review_state="rejected")
+    claim = dataclasses.replace(tables.claim[struck.claim_id], review_state="rejected")
+    claims = [claim if c.claim_id == claim.claim_id else c for c in tables.claims]
+    now = Tables(tables.reports, claims, [struck, *tables.figures[1:]], tables.incidents)
+    assert struck not in Filter().figures(now)
+    assert claim in Filter().claims(now)  # seen, not counted
+    assert struck in Filter(review_states=("rejected",)).figures(now)
+
+
 def _value(dice: random.Random, name: str) -> Any:
     return {
         "since": DAY + timedelta(days=dice.randrange(30)),
@@ -140,7 +152,11 @@ def _filters(seed: int) -> list[Filter]:
 def test_the_same_rows_in_memory_and_by_sql(tmp_path: Path) -> None:
     made = make_tables(6, claims=300)
     record = Record.create(tmp_path / "r")
-    record.write(Content(made.reports, made.claims, made.figures, made.incidents))
+    figures = [
+        dataclasses.replace(f, review_state="rejected") if n % 5 == 0 else f
+        for n, f in enumerate(made.figures)
+    ]
+    record.write(Content(made.reports, made.claims, figures, made.incidents))
     tables = Tables.of(record)
     hits = 0
     with connect(record) as db:

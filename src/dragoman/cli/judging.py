@@ -32,12 +32,13 @@ from dragoman.judging import (
     judge,
     open_in_words,
     refused_in_words,
+    said,
     status,
     value_in_words,
 )
 from dragoman.judging.apply import added_id
 from dragoman.judging.standing import Decision
-from dragoman.model import MEASURES, Incident, Judgement, to_row
+from dragoman.model import MEASURES, Incident, to_row
 from dragoman.pipeline import refresh
 from dragoman.record import Record
 
@@ -195,7 +196,7 @@ def print_outcome(outcome: Outcome) -> None:
     """What was written and what it means, on stderr."""
     out = notes()
     for j in outcome.judgements:
-        out.print(f"Judged: {said(j)}   [{j.judgement_id[:SHORT]}]", markup=False, soft_wrap=True)
+        out.print(f"Judged: {j.author}: {said(j)}   [{j.judgement_id[:SHORT]}]", markup=False, soft_wrap=True)
     for note in outcome.notes:
         out.print(f"Note: {note}", style="yellow", markup=False, soft_wrap=True)
 
@@ -246,20 +247,6 @@ def counted(n: int, noun: str) -> str:
     """A number and its noun: "1 field", "1,200 fields"."""
     many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     return f"{n:,} {noun if n == 1 else many}"
-
-
-def said(j: Judgement) -> str:
-    """A judgement in one line."""
-    head = f"{j.author}: {j.action.replace('_', ' ')} {j.subject[:SHORT]}"
-    if j.other:
-        head += f" and {j.other[:SHORT]}"
-    if j.field is not None:
-        head += f" {j.field} = {value_in_words(j.field, j.value)}"
-    if j.action == "add" and j.anchors:
-        head += f" “{' '.join(j.anchors[0].words.split())[:60]}”"
-    return (
-        head + (f" ({j.reason})" if j.reason else "") + (", deciding between coders" if j.adjudicates else "")
-    )
 
 
 def print_status(record: Path, now: Status) -> None:
@@ -339,7 +326,7 @@ def print_history(entries: Sequence[Entry]) -> None:
             j.judgement_id[:SHORT],
             j.made_at[:16].replace("T", " "),
             j.author,
-            Text(said(j).partition(": ")[2]),
+            Text(said(j)),
             state,
         )
     results().print(table)

@@ -26,7 +26,14 @@ from dragoman.judging.apply import Applied, Open, apply
 from dragoman.judging.exchange import Exchange, export_log, import_log
 from dragoman.judging.fields import FIELDS
 from dragoman.judging.review import Entry, Status, conflicts, history, standing, status
-from dragoman.judging.wording import named, open_in_words, refused_in_words, value_in_words
+from dragoman.judging.wording import (
+    entry_in_words,
+    named,
+    open_in_words,
+    refused_in_words,
+    said,
+    value_in_words,
+)
 
 __all__ = [
     "FIELDS",
@@ -44,6 +51,7 @@ __all__ = [
     "apply",
     "conflicts",
     "correct",
+    "entry_in_words",
     "export_log",
     "history",
     "import_log",
@@ -54,6 +62,7 @@ __all__ = [
     "redact",
     "refused_in_words",
     "reject",
+    "said",
     "same",
     "split",
     "standing",

@@ -7,8 +7,10 @@ from typing import Any
 
 from dragoman.judging.apply import Open
 from dragoman.judging.pairs import Refused
+from dragoman.judging.review import Entry
 from dragoman.model import Judgement
 
+SHORT = 8  # characters of an id
 SHOWN = 60  # characters of a quotation
 
 
@@ -35,6 +37,27 @@ def open_in_words(o: Open) -> str:
         quoted = " ".join(o.anchor.words.split())[:SHOWN]
         words = f" on “{quoted}” (report {o.anchor.report_id})"
     return f"{named(o.judgement)}{words}: {o.why}"
+
+
+def said(j: Judgement) -> str:
+    """What a judgement says, in one line, without who says it."""
+    line = f"{j.action.replace('_', ' ')} {j.subject[:SHORT]}"
+    if j.other:
+        line += f" and {j.other[:SHORT]}"
+    if j.field is not None:
+        line += f" {j.field} = {value_in_words(j.field, j.value)}"
+    if j.action == "add" and j.anchors:
+        line += f" “{' '.join(j.anchors[0].words.split())[:SHOWN]}”"
+    return (
+        line + (f" ({j.reason})" if j.reason else "") + (", deciding between coders" if j.adjudicates else "")
+    )
+
+
+def entry_in_words(e: Entry) -> str:
+    """A judgement with who made it, when, and what has become of it."""
+    j = e.judgement
+    became = f"; {e.state}{f': {e.because}' if e.because else ''}" if e.state != "stands" else ""
+    return f"{j.author}, {j.made_at[:10]}: {said(j)}{became} [{j.judgement_id}]"
 
 
 def value_in_words(field: str | None, value: Any) -> str:

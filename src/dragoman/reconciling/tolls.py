@@ -110,7 +110,7 @@ def not_counted(figure: Figure, claim: Claim, report: Report) -> str | None:
     """Why a figure counts for nothing, whatever else is told: a key of the codebook's reasons; None where it may count."""
     if report.retracted:
         return "retracted"
-    if claim.review_state == "rejected":
+    if "rejected" in (claim.review_state, figure.review_state):
         return "rejected"
     if claim.modality in ("denied", "planned"):
         return claim.modality

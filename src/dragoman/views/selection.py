@@ -208,6 +208,11 @@ class Filter:
         return Interval(self.since, self.until)
 
     @property
+    def shows_rejected(self) -> bool:
+        """Whether figures that a person rejected are asked for."""
+        return "rejected" in self.review_states
+
+    @property
     def by_claim(self) -> bool:
         """Whether an incident must hold a claim that fits: who says so, where printed, how reviewed, in what words."""
         return bool(self.claimants or self.outlets or self.review_states or self.reviewed_only or self.text)
@@ -240,7 +245,10 @@ class Filter:
         ]
 
     def figures(self, tables: Tables) -> list[Figure]:
-        """The figures that fit, in the order of the table: by their claims, but for their own claimant and their days."""
+        """The figures that fit, in the order of the table: by their claims, but for their own claimant and their days.
+
+        A rejected figure counts for nothing: it is there only where rejected ones are asked for.
+        """
         undated, told = dataclasses.replace(self, since=None, until=None), _Told(self)
         fitting = {
             c.claim_id: c for c in tables.claims if undated._happened(c) and undated._agreed(c, tables)
@@ -249,6 +257,7 @@ class Filter:
             f
             for f in tables.figures
             if (c := fitting.get(f.claim_id)) is not None
+            and (f.review_state != "rejected" or self.shows_rejected)
             and told(c, tables.report[f.report_id], f.claimant)
             and self._in_days(figure_days(f, c))
         ]

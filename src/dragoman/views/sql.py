@@ -69,6 +69,8 @@ class _Condition:
         start = "CASE figures.scope WHEN 'event' THEN claims.date_start ELSE figures.as_of END"
         end = "CASE figures.scope WHEN 'event' THEN claims.date_end ELSE figures.as_of END"
         parts += self._days(start, end)
+        if not self.wanted.shows_rejected:
+            parts.append("figures.review_state <> 'rejected'")
         return f"EXISTS (SELECT 1 FROM claims WHERE claims.claim_id = figures.claim_id AND {_all(parts)})"
 
     # ---- what is told
