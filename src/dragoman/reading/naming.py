@@ -19,6 +19,8 @@ _HOLDING = frozenset(
 )
 _SUPPOSED = frozenset(load("events/classes")["supposed"])  # "believed to be Turkish", "belonging to the army"
 _BELONGING = frozenset(("belong", "affiliate"))
+_WATCHING = frozenset(("monitor", "media"))
+_WATCHERS = frozenset(("Activists", "Witnesses", "Analysts", "Rescuers", "Medics", "Journalists", "Residents"))
 _FORCES = frozenset(("government_forces", "armed_group", "coalition"))
 
 
@@ -67,6 +69,8 @@ class Cast:
         """
         agents = self.named(sentence, event.agents)
         patients = self.named(sentence, event.patients)
+        if event.event_type == "ASSAULT":
+            agents = _armed(agents)
         if event.event_type == "ASSAULT" and event.theme == "control":
             held = self._holders(sentence, event)
             patients = held if held.names else patients
@@ -130,6 +134,12 @@ class Cast:
         if token.dep_ in ("acomp", "oprd", "attr"):
             return True
         return token.dep_ == "pobj" and self._doc.lemma(token.head.head) in _BELONGING
+
+
+def _armed(agents: Named) -> Named:
+    """Without those who only watch and tell: "activists documented shelling" has no activists who shell."""
+    kept = [m for m in agents.mentions if m.actor_type not in _WATCHING and not _WATCHERS.intersection(m.names)]
+    return Named(tuple(dict.fromkeys(n for m in kept for n in m.names)), tuple(kept))
 
 
 def _joined(token: Token) -> Iterator[Token]:

@@ -96,7 +96,10 @@ def _at(f: Frame, book: EventBook, i: int, warlike: bool) -> Draft | None:
 
 def _gerund(f: Frame, i: int) -> bool:
     """Whether an -ing form is a noun here, not a clause's verb ("have been fighting")."""
-    return f.tags[i] == "VBG" and f.deps[i] in NOMINAL and not f.with_dep(i, "nsubj", "aux")
+    if f.tags[i] != "VBG" or f.with_dep(i, "nsubj", "aux"):
+        return False
+    by = f.words[i + 1 : i + 2] == ["by"] and not f.with_dep(i, "dobj")  # "due to shelling by the army"
+    return by or f.deps[i] in NOMINAL
 
 
 def _first(
@@ -304,8 +307,8 @@ def _noun_arguments(f: Frame, book: EventBook, d: Draft) -> None:
         patients += [
             p for p in args.agents_by(f, verb, tuple(x for x in preps if x != "of")) if p not in patients
         ]
-    elif not agents and f.deps[n] in ("pobj", "dobj", "conj") and e.mutual:
-        agents = []
+    elif not agents and f.deps[n] == "dobj" and not args.is_passive(f, f.heads[n]):
+        agents = args.agents_by(f, f.heads[n], ("by",))  # "the village saw shelling by the army"
     for k in f.with_dep(n, "acl"):
         if f.tags[k] == "VBG" and f.lemmas[k] in book.classes["targeting"]:
             patients += f.with_dep(k, "dobj")

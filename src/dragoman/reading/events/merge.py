@@ -9,7 +9,11 @@ from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import EventBook
 from dragoman.reading.events.match import Draft, names_agent
 
-CAUSES = ("in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to")
+CAUSES = (
+    "in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to", "due", "because", "via",
+    "through", "owing",
+)  # fmt: skip
+DUE = frozenset(("due", "because", "owing", "thanks"))
 AFTER = frozenset(("when", "after", "as", "while"))
 
 
@@ -162,6 +166,11 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
         if noun and noun.entry.thing:
             _take(d, noun)
             return
+        if noun and len(d.agents) > 1 and d.form == "verb" and d.entry.harm:  # "killed by the army and by air strikes"
+            rest = tuple(x for x in d.agents if x != a)
+            _take(d, noun)
+            d.agents = tuple(dict.fromkeys((*rest, *noun.agents)))
+            return
         if noun:
             _give(noun, d)
             d.dropped, d.into = True, noun
@@ -171,7 +180,7 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
         fought.agents = tuple(dict.fromkeys((*d.agents, *fought.agents)))
         d.dropped, d.into = True, fought
         return
-    for p in (p for v in _together(f, d.token) for p in args.agents_by(f, v, CAUSES)):
+    for p in _causes(f, d):
         noun = _act(by_token, p, d) or _act_in_series(f, p, by_token, book, d)
         if noun and (d.entry.harm or noun.form == "noun"):
             _take(d, noun)
@@ -179,6 +188,17 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
         if d.entry.harm and not d.agents and f.lemmas[p] in book.classes["undertaking"]:
             before = [k for k in f.kids[p] if k < p and names_agent(f, book, k)]
             d.agents = args.expand(f, [*before, *args.agents_by(f, p, ("by",))])
+
+
+def _causes(f: Frame, d: Draft) -> list[int]:
+    """What a harm was done in, by or after: what hangs on the verb, or on those harmed ("killed six in strikes")."""
+    verbs = _together(f, d.token)
+    at = [p for v in verbs for p in args.agents_by(f, v, CAUSES)]
+    to = [t for v in verbs for k in f.with_dep(v, "prep") if f.words[k] in DUE for t in f.with_dep(k, "pcomp")]
+    at += [p for t in to for p in (t, *f.with_dep(t, "pobj", "pcomp"))]  # "injured due to shelling"
+    if d.entry.harm and d.form == "verb":
+        at += [p for o in d.objects if o > d.token for p in args.agents_by(f, o, ("in", "during", "via"))]
+    return at
 
 
 def _act_in_series(f: Frame, p: int, by_token: dict[int, Draft], book: EventBook, d: Draft) -> Draft | None:
