@@ -20,7 +20,9 @@ _HOLDING = frozenset(
 _SUPPOSED = frozenset(load("events/classes")["supposed"])  # "believed to be Turkish", "belonging to the army"
 _BELONGING = frozenset(("belong", "affiliate"))
 _WATCHING = frozenset(("monitor", "media"))
-_WATCHERS = frozenset(("Activists", "Witnesses", "Analysts", "Rescuers", "Medics", "Journalists", "Residents"))
+_WATCHERS = frozenset(
+    ("Activists", "Witnesses", "Analysts", "Rescuers", "Medics", "Journalists", "Residents")
+)
 _FORCES = frozenset(("government_forces", "armed_group", "coalition"))
 
 
@@ -138,7 +140,9 @@ class Cast:
 
 def _armed(agents: Named) -> Named:
     """Without those who only watch and tell: "activists documented shelling" has no activists who shell."""
-    kept = [m for m in agents.mentions if m.actor_type not in _WATCHING and not _WATCHERS.intersection(m.names)]
+    kept = [
+        m for m in agents.mentions if m.actor_type not in _WATCHING and not _WATCHERS.intersection(m.names)
+    ]
     return Named(tuple(dict.fromkeys(n for m in kept for n in m.names)), tuple(kept))
 
 

@@ -250,8 +250,9 @@ def _plural(view: View, i: int, now: list[Past], history: History) -> ActorMenti
     ):
         return None
     far = FAR if view.dep[i] in SUBJECTS else 1
-    past = next((p for p in history.back(now, far) if _several(p)), None)
+    past = next((p for p in history.back(now, 1) if _several(p)), None)
     past = past or next((p for p in history.back(now, 1) if p.mention.actor_type in BODIES), None)
+    past = past or next((p for p in history.back(now, far) if _several(p)), None)
     if past is None:
         return None
     names = past.joined if len(past.joined) > 1 and not past.plural else past.mention.names

@@ -207,6 +207,9 @@ def _controlled(f: Frame, v: int, h: int, depth: int) -> list[int]:
         objects = objects or agents_by(f, h, ("on", "upon", "to"))  # "called on X to stop"
         if objects:
             return objects
+    if f.deps[v] in ("xcomp", "advcl") and f.lemmas[h] in HELPING and f.tags[v] == "VB":
+        helped = f.with_dep(h, "dobj") or agents_by(f, h, ("by", "with"))
+        return [*surface_subjects(f, h, depth + 1), *helped]  # "stands by Iraq to defeat them": both do
     return surface_subjects(f, h, depth + 1)
 
 

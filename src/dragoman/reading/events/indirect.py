@@ -111,6 +111,34 @@ def supported(f: Frame, first: int) -> list[int]:
     return list(args.logical(f, verb)[0])
 
 
+def beside(f: Frame, v: int) -> list[int]:
+    """Who acts with the subject: "alongside X", "together with X", "as part of X", at the verb or those that govern it."""
+    out: list[int] = []
+    t = v
+    for _ in range(4):
+        for k in f.with_dep(t, "prep", "advmod"):
+            if f.words[k] == "alongside":
+                out += f.with_dep(k, "pobj")
+            elif f.words[k] in ("along", "together", "jointly"):
+                out += [
+                    p
+                    for q in (*f.with_dep(k, "prep"), *_after(f, k))
+                    if f.words[q] == "with"
+                    for p in f.with_dep(q, "pobj")
+                ]
+            elif f.words[k] == "as":
+                parts = [p for p in f.with_dep(k, "pobj") if f.lemmas[p] in ("part", "member")]
+                out += [p for part in parts for p in args.agents_by(f, part, ("of",))]
+        if f.deps[t] not in ("xcomp", "advcl", "conj") or not f.is_verb(f.heads[t]):
+            break
+        t = f.heads[t]
+    return out
+
+
+def _after(f: Frame, k: int) -> list[int]:
+    return [k + 1] if k + 1 < f.n and f.deps[k + 1] == "prep" else []
+
+
 def asked(f: Frame, tokens: list[int]) -> list[int]:
     """Who is to do what is asked for: "a call for Russia to stop", where the request stands at `tokens`."""
     named = [p for t in tokens for p in args.agents_by(f, t, ("for",)) if f.tags[p] in ("NNP", "NNPS")]

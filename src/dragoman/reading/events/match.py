@@ -12,6 +12,7 @@ from dragoman.reading.events.book import Entry, EventBook, Pattern
 from dragoman.reading.events.indirect import (
     asked,
     at_war,
+    beside,
     carried_by,
     fighters,
     partakers,
@@ -122,6 +123,9 @@ def _first(
     return None
 
 
+JOINT = frozenset(
+    ("ASSAULT", "MOBILIZE", "AID", "COOPERATE", "RETREAT", "CONSULT", "AGREE")
+)  # done side by side
 VERBAL = frozenset(("ACCUSE", "REQUEST", "SUPPORT", "THREATEN", "CONSULT", "AGREE", "REJECT"))
 
 
@@ -241,6 +245,9 @@ def _verb_arguments(f: Frame, d: Draft) -> None:
         d.patients = tuple(dict.fromkeys((*d.patients, *args.expand(f, extra))))
     if e.type == "REQUEST":
         d.patients = (*d.patients, *args.expand(f, asked(f, [v, d.last] if d.last != v else [v])))
+    if d.agents and e.type in JOINT:
+        others = args.expand(f, beside(f, v))
+        d.agents = tuple(dict.fromkeys((*d.agents, *(o for o in others if o not in d.patients))))
     if e.mutual:
         _mutual_verb(f, d, objects)
 
@@ -250,16 +257,16 @@ def _mutual_verb(f: Frame, d: Draft, objects: tuple[int, ...]) -> None:
     v = d.token
     parts = (v, *([d.last] if d.last != v else ()), *objects)
 
-    def beside(*preps: str) -> tuple[int, ...]:
+    def told_with(*preps: str) -> tuple[int, ...]:
         return args.expand(f, [p for x in parts for p in args.agents_by(f, x, preps)])
 
     if d.type == "ASSAULT":
-        against = tuple(dict.fromkeys((*d.patients, *beside("against"))))
+        against = tuple(dict.fromkeys((*d.patients, *told_with("against"))))
         if against and d.agents:
-            joined = tuple(dict.fromkeys((*d.agents, *beside("with", "alongside"))))
+            joined = tuple(dict.fromkeys((*d.agents, *told_with("with", "alongside"))))
             d.agents, d.patients = tuple(a for a in joined if a not in against), against
             return
-    others = beside("with", "between", *(("against",) if d.type == "ASSAULT" else ()))
+    others = told_with("with", "between", *(("against",) if d.type == "ASSAULT" else ()))
     d.agents, d.patients = tuple(dict.fromkeys((*d.agents, *d.patients, *others))), ()
 
 

@@ -166,7 +166,9 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
         if noun and noun.entry.thing:
             _take(d, noun)
             return
-        if noun and len(d.agents) > 1 and d.form == "verb" and d.entry.harm:  # "killed by the army and by air strikes"
+        if (
+            noun and len(d.agents) > 1 and d.form == "verb" and d.entry.harm
+        ):  # "killed by the army and by air strikes"
             rest = tuple(x for x in d.agents if x != a)
             _take(d, noun)
             d.agents = tuple(dict.fromkeys((*rest, *noun.agents)))
@@ -194,7 +196,9 @@ def _causes(f: Frame, d: Draft) -> list[int]:
     """What a harm was done in, by or after: what hangs on the verb, or on those harmed ("killed six in strikes")."""
     verbs = _together(f, d.token)
     at = [p for v in verbs for p in args.agents_by(f, v, CAUSES)]
-    to = [t for v in verbs for k in f.with_dep(v, "prep") if f.words[k] in DUE for t in f.with_dep(k, "pcomp")]
+    to = [
+        t for v in verbs for k in f.with_dep(v, "prep") if f.words[k] in DUE for t in f.with_dep(k, "pcomp")
+    ]
     at += [p for t in to for p in (t, *f.with_dep(t, "pobj", "pcomp"))]  # "injured due to shelling"
     if d.entry.harm and d.form == "verb":
         at += [p for o in d.objects if o > d.token for p in args.agents_by(f, o, ("in", "during", "via"))]
