@@ -277,3 +277,29 @@ def test_what_cannot_be_is_refused_in_words(record: Record, tmp_path: Path) -> N
         export(record, tmp_path, "sqlite", profile="public")
     with pytest.raises(SettingError, match="profile"):
         export(record, tmp_path, "csv", profile="nothing-like-it")
+
+
+def test_a_sheet_comes_back_as_judgements(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+    from typer.testing import CliRunner
+
+    from dragoman.cli.app import app
+
+    record = make.record(tmp_path / "case.record")
+    export(record, tmp_path, "xlsx")
+    path = tmp_path / "record.xlsx"
+    book = load_workbook(path)
+    sheet = book["claims"]
+    column = {c.value: n for n, c in enumerate(sheet[1], 1)}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, column["claim_id"]).value == "c-market":
+            sheet.cell(row, column["date"]).value = "2020-03-18..2020-03-19"
+            sheet.cell(row, column["theme"]).value = "no theme of ours"
+    book.save(path)
+    told = ["judge", str(record.path), "--from", str(path), "--author", "anna", "--log-only"]
+    run = CliRunner()
+    assert run.invoke(app, told, input="n\n").exit_code == 0
+    assert record.judgements.all() == [], "shown, and not taken before somebody says so"
+    result = run.invoke(app, [*told, "--yes"])
+    assert result.exit_code == 0, result.output
+    assert "theme" in result.output

@@ -30,6 +30,16 @@ app.add_typer(accounts.app, name="account")
 RecordPath = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Folder of the record.", show_default=False)
 ]
+Gazetteers = Annotated[
+    list[Path] | None, typer.Option("--gazetteer", help="A gazetteer of the case (see 'gazetteer import').")
+]
+FromSheet = Annotated[
+    Path | None,
+    typer.Option("--from", help="Take over what was changed in a sheet that 'export --format xlsx' wrote."),
+]
+LogOnly = Annotated[
+    bool, typer.Option("--log-only", help="Write the log; the tables follow at the next build or refresh.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -73,10 +83,7 @@ def build(
         int | None,
         typer.Option(help="Processes that read; the record is the same for any number. [default: 1]"),
     ] = None,
-    gazetteers: Annotated[
-        list[Path] | None,
-        typer.Option("--gazetteer", help="A gazetteer of the case (see 'gazetteer import')."),
-    ] = None,
+    gazetteers: Gazetteers = None,
     actors: Annotated[
         list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
     ] = None,
@@ -310,15 +317,12 @@ def judge(
     with_copies: Annotated[
         bool, typer.Option("--with-copies", help="redact: the reports of its origin too.")
     ] = False,
-    log_only: Annotated[
-        bool,
-        typer.Option("--log-only", help="Write the log; the tables follow at the next build or refresh."),
-    ] = False,
-    gazetteers: Annotated[
-        list[Path] | None, typer.Option("--gazetteer", help="A gazetteer of the case, for places.")
-    ] = None,
+    log_only: LogOnly = False,
+    gazetteers: Gazetteers = None,
     export_to: Annotated[Path | None, typer.Option("--export", help="Write the log as JSONL.")] = None,
     import_from: Annotated[Path | None, typer.Option("--import", help="Take in another team's log.")] = None,
+    from_sheet: FromSheet = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="--from: do not ask before taking over.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Judge claims, figures and incidents: what people decide outranks the machine and outlasts every rebuild.
@@ -330,6 +334,11 @@ def judge(
 
     settings = Settings.load(gazetteers=gazetteers)
     given = Given(author, reason, adjudicate, dissent, at, with_copies, settings.gazetteers)
+    if from_sheet is not None:
+        from dragoman.cli.sheet import take_over
+
+        take_over(record, from_sheet, given, yes, log_only)
+        return
     run(record, action, words or [], given, log_only, export_to, import_from, as_json)
 
 

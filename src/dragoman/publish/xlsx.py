@@ -19,16 +19,30 @@ from dragoman.publish.files import EPOCH, rezip
 from dragoman.views import Tables
 
 _READ_ONLY: Final = {
-    "claims": ("claim_id", "report_id", "incident_id", "sentence", "trigger", "confidence"),
+    "claims": (
+        "claim_id",
+        "report_id",
+        "incident_id",
+        "sentence",
+        "trigger",
+        "latitude",
+        "longitude",
+        "admin1",
+        "country",
+        "confidence",
+    ),
     "figures": ("figure_id", "claim_id", "text"),
 }
+# Fields as dragoman.judging takes them; "place" and "date" are written in a cell as a coder writes them there.
 EDITABLE: Final = {
     "claims": (
         "review_state", "kind", "event_type", "mode", "acled_sub_event_type", "theme", "modality", "claimant",
-        "actors", "recipients", "place_name", "latitude", "longitude", "country", "admin1", "where_prec",
-        "date_start", "date_end", "date_prec", "site_type", "weapon",
+        "actors", "recipients", "place", "where_prec", "date", "date_prec", "site_type", "weapon",
     ),
-    "figures": ("measure", "unit", "who", "who_actor", "civilian", "low", "best", "high", "scope", "since", "as_of"),
+    "figures": (
+        "measure", "unit", "who", "who_actor", "civilian", "low", "best", "high", "scope", "since", "as_of", "claimant",
+        "sex", "age_group", "role",
+    ),
 }  # fmt: skip
 _KEY: Final = {"claims": "claim_id", "figures": "figure_id"}
 _INCIDENTS: Final = (
@@ -96,7 +110,7 @@ def _sheet(
             60 if column in ("sentence", "title") else 16
         )
     for item in items:
-        row = to_row(item)
+        row = _row(item)
         sheet.append([_cell(row[c]) for c in columns])
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
@@ -105,6 +119,16 @@ def _sheet(
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     return len(items)
+
+
+def _row(item: Any) -> dict[str, Any]:
+    """An item's columns, and the fields that a coder writes in one cell."""
+    row = to_row(item)
+    if isinstance(item, Claim):
+        row["place"] = item.place_name
+        start, end = row["date_start"], row["date_end"]
+        row["date"] = start if start == end else f"{start or ''}..{end or ''}"
+    return row
 
 
 def _cell(value: Any) -> Any:
@@ -159,7 +183,7 @@ def _changed(
             raise SourceError(
                 f"{path}, sheet {name}, row {number}", f"the record has no {_KEY[name]} {subject!r}"
             )
-        have = to_row(item)
+        have = _row(item)
         for column in (c for c in EDITABLE[name] if c in head):
             before, after = have[column], _value(row.get(column), have[column])
             if after != before:
