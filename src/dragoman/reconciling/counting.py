@@ -25,6 +25,7 @@ def counts(
     figures: Sequence[Figure],
     reports: Mapping[str, Report],
     preferred: Sequence[str] = (),
+    measures: Sequence[tuple[str, str, bool]] = TOLLS,
 ) -> dict[str, Count]:
     """The counts of an incident by name (killed, injured, civilians_killed, displaced), where anybody gives a number.
 
@@ -36,7 +37,7 @@ def counts(
     fighting = parties(c for c in claims if c.event_type == "ASSAULT")
     counted = fighting & {party(f.who_actor) for f in figures if f.who_actor}
     out: dict[str, Count] = {}
-    for name, measure, civilians in TOLLS:
+    for name, measure, civilians in measures:
         counting = [
             f for f in told if f.measure == measure and f.unit == "people" and (f.civilian or not civilians)
         ]

@@ -1,0 +1,170 @@
+"""Totals for a period and an area: each incident once, low/best/high, and beside them what could not be added.
+
+Only events are added, by their own figures: a campaign's number would hold its events' again, a running total is
+never added to an event's figure. What is withheld, only possible, or not known to lie in the days or the area stands
+beside the total.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from dragoman.model import Incident, Interval
+from dragoman.reconciling.combine import Count
+from dragoman.views.selection import COUNTRY_PREC, Filter
+from dragoman.views.series import Series, series
+from dragoman.views.tables import Tables
+from dragoman.views.tolls import EVERYBODY, counts_of
+
+MEASURES: Final = ("killed", "civilians_killed", "injured", "displaced")
+# Why an incident stands beside the total, in the order in which it is asked.
+BESIDE: Final = ("campaign", "possible", "undated", "straddles", "place")
+
+
+@dataclass(slots=True)
+class Sum:
+    """Low, best and high added up. An incident without a low counts with its best, one without a best with its low.
+
+    `open` incidents have no upper bound: the high is then no more than what is known of it.
+    """
+
+    low: int = 0
+    best: int = 0
+    high: int = 0
+    open: int = 0
+    incident_ids: list[str] = field(default_factory=list)
+
+    def add(self, low: int | None, best: int | None, high: int | None, incident_id: str) -> None:
+        """Add one incident's numbers, of which at least one is known."""
+        known = [n for n in (best, low, high) if n is not None]
+        self.low += low if low is not None else best if best is not None else 0
+        self.best += known[0] if best is not None or low is not None else 0
+        self.high += max(known)
+        self.open += high is None
+        self.incident_ids.append(incident_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One measure: the sum, by side, and beside it what was not added.
+
+    `sides` hold the numbers of those incidents in which a side is told; civilians are a side of their own.
+    `beside` holds sums by reason (see BESIDE); `withheld` are incidents where the number was said not to be given.
+    """
+
+    measure: str
+    sum: Sum
+    sides: dict[str, Sum]
+    beside: dict[str, Sum]
+    withheld: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of what is wanted, and the running totals of the same selection, which are not added."""
+
+    wanted: Filter
+    n_incidents: int
+    totals: tuple[Total, ...]
+    running: tuple[Series, ...]
+
+
+def totals(tables: Tables, wanted: Filter, preferred: Sequence[str] = ()) -> Totals:
+    """Add up the incidents that are wanted, one row a measure that anybody counts."""
+    found = wanted.incidents(tables)
+    outside = _not_placed(tables, wanted, {i.incident_id for i in found})
+    sums: dict[str, dict[str, Any]] = defaultdict(
+        lambda: {"sum": Sum(), "sides": defaultdict(Sum), "beside": defaultdict(Sum), "withheld": []}
+    )
+    for incident, reason in [*((i, _reason(i, wanted)) for i in found), *outside]:
+        for measure in MEASURES:
+            _enter(sums[measure], incident, measure, reason, tables)
+        if reason is None and (_numbers(incident, "killed") or _numbers(incident, "injured")):
+            _enter_sides(sums, incident, counts_of(tables, incident, preferred))
+    made = [
+        Total(
+            m,
+            x["sum"],
+            dict(sorted(x["sides"].items())),
+            {b: x["beside"][b] for b in BESIDE if b in x["beside"]},
+            tuple(x["withheld"]),
+        )
+        for m in MEASURES
+        if (x := sums[m])["sum"].incident_ids or x["beside"] or x["withheld"]
+    ]
+    running = series(tables, wanted.figures(tables))
+    return Totals(wanted, sum(_reason(i, wanted) is None for i in found), tuple(made), tuple(running))
+
+
+def _reason(i: Incident, wanted: Filter) -> str | None:
+    """Why an incident that may be wanted is not added; None where it is."""
+    if i.kind != "event":
+        return "campaign"
+    if i.modality != "asserted":
+        return "possible"
+    if wanted.days.known and not i.when.known:
+        return "undated"
+    if wanted.days.known and not _inside(i.when, wanted.days):
+        return "straddles"
+    return None
+
+
+def _inside(when: Interval, days: Interval) -> bool:
+    after = days.start is None or (when.start is not None and when.start >= days.start)
+    before = days.end is None or (when.end is not None and when.end <= days.end)
+    return after and before
+
+
+def _not_placed(tables: Tables, wanted: Filter, found: set[str]) -> list[tuple[Incident, str]]:
+    """Incidents that would be wanted but for their day or place, where these are not known well enough to tell."""
+    out: list[tuple[Incident, str]] = []
+    if wanted.days.known:
+        undated = dataclasses.replace(wanted, since=None, until=None).incidents(tables)
+        out += [(i, "undated") for i in undated if not i.when.known and i.incident_id not in found]
+    if wanted.areas:
+        anywhere = dataclasses.replace(wanted, areas=()).incidents(tables)
+        vague = [
+            i
+            for i in anywhere
+            if i.incident_id not in found and (i.where_prec is None or i.where_prec >= COUNTRY_PREC)
+        ]
+        lands = {tables.incident[i].country for i in found}
+        out += [(i, "place") for i in vague if i.country is None or i.country in lands]
+    return [(i, "campaign" if i.kind != "event" else reason) for i, reason in out]
+
+
+def _numbers(i: Incident, measure: str) -> tuple[int | None, int | None, int | None] | None:
+    numbers = (getattr(i, f"{measure}_low"), getattr(i, f"{measure}_best"), getattr(i, f"{measure}_high"))
+    return None if numbers == (None, None, None) else numbers
+
+
+def _enter(into: dict[str, Any], i: Incident, measure: str, reason: str | None, tables: Tables) -> None:
+    numbers = _numbers(i, measure)
+    if numbers is not None:
+        (into["sum"] if reason is None else into["beside"][reason]).add(*numbers, i.incident_id)
+    elif reason is None and measure != "civilians_killed" and _is_withheld(i, measure, tables):
+        into["withheld"].append(i.incident_id)
+
+
+def _is_withheld(i: Incident, measure: str, tables: Tables) -> bool:
+    """Whether a number was said to be, and not given."""
+    return any(
+        f.measure == measure
+        and f.unit == "people"
+        and (f.low, f.best, f.high) == (None, None, None)
+        and not tables.report[f.report_id].retracted
+        for c in tables.claims_of.get(i.incident_id, ())
+        if c.modality != "denied"
+        for f in tables.figures_of.get(c.claim_id, ())
+    )
+
+
+def _enter_sides(sums: dict[str, dict[str, Any]], i: Incident, found: dict[str, Count]) -> None:
+    for measure in ("killed", "injured"):
+        sides = found[measure].sides if measure in found else ()
+        for side in [s for s in sides if s.side] or sides:
+            sums[measure]["sides"][side.side or EVERYBODY].add(*side.total.numbers, i.incident_id)
