@@ -129,7 +129,7 @@ def test_show(run: Run, record: Path) -> None:
     ("options", "ids"),
     [
         ((), ["i1i1", "i2i2"]),
-        (("--theme", "displacement"), ["i2i2"]),
+        (("--theme", "displacement", "--incidents"), ["i2i2"]),
         (("--since", "2020-03-01", "--until", "2020-03-31"), ["i1i1"]),
         (("--since", "2020-03-03"), []),
         (("--limit", "1"), ["i1i1"]),
@@ -139,6 +139,29 @@ def test_show_picks(run: Run, record: Path, options: tuple[str, ...], ids: list[
     code, out, _ = run("show", record, "--json", *options)
     assert code == 0
     assert [i["incident_id"] for i in json.loads(out)["incidents"]] == ids
+
+
+def test_show_has_a_table_for_each_theme_and_view(run: Run, record: Path) -> None:
+    code, out, _ = run("show", record, "--theme", "displacement")
+    assert code == 0
+    assert "4,000" in out
+    assert "running total" in out
+    code, out, _ = run("show", record, "--totals", "--since", "2020-03-01", "--area", "idlib")
+    assert code == 0
+    assert "killed" in out
+    assert "i1i1" in out
+    for option, words in (("--tolls", "the only number"), ("--series", "4,000"), ("--coverage", "a.txt")):
+        code, out, _ = run("show", record, option)
+        assert code == 0
+        assert words in out
+    rows = json.loads(run("show", record, "--theme", "hostilities", "--json")[1])
+    assert rows["table"] == "hostilities"
+    assert rows["rows"][0]["killed"] == {"low": 12, "best": 12, "high": 12}
+    assert (
+        json.loads(run("show", record, "--totals", "--json")[1])["rows"][0]["totals"][0]["sum"]["best"] == 12
+    )
+    assert "Nothing fits" in run("show", record, "--theme", "arms")[1]
+    assert run("show", record, "--totals", "--tolls")[0] == 2
 
 
 def test_explain_a_claim_quotes_the_words(run: Run, record: Path) -> None:

@@ -126,18 +126,46 @@ def build(
 def show(
     record: RecordPath,
     wanted: Filter,
-    limit: Annotated[int, typer.Option(help="Incidents to show; 0 for all.", min=0)] = 40,
+    totals: Annotated[
+        bool,
+        typer.Option(
+            "--totals", help="Add up the killed, injured and displaced; what cannot be added stands beside."
+        ),
+    ] = False,
+    tolls: Annotated[
+        bool, typer.Option("--tolls", help="What each claimant counts of each side's people, by incident.")
+    ] = False,
+    series: Annotated[bool, typer.Option("--series", help="Running totals over time, by claimant.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Reports read, by outlet and day.")] = False,
+    incidents: Annotated[
+        bool, typer.Option("--incidents", help="Incidents, also where one theme is asked for.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="Rows to show; 0 for all.", min=0)] = 40,
     as_json: AsJson = False,
 ) -> None:
-    """Show the incidents as a table: when, where, what, who to whom, how many, according to whom; then running totals."""
+    """Show the incidents as a table: when, where, what, who to whom, how many, according to whom; then running totals.
+
+    With one --theme that has a table of its own (all but politics and other), that table.
+    """
     from dragoman.cli.showing import print_record, view
+    from dragoman.cli.tables import choose, print_table, table_rows
     from dragoman.record import Record
 
-    found = view(Record.open(record), wanted, limit)
+    opened = Record.open(record)
+    asked = {"totals": totals, "tolls": tolls, "series": series, "coverage": coverage, "incidents": incidents}
+    table = choose([name for name, given in asked.items() if given], wanted)
+    if table == "incidents":
+        found = view(opened, wanted, limit)
+        if as_json:
+            _print_json(found.rows())
+        else:
+            print_record(found, record)
+        return
+    rows = table_rows(table, opened, wanted)
     if as_json:
-        _print_json(found.rows())
+        _print_json({"table": table, "rows": rows.json(limit)})
     else:
-        print_record(found, record)
+        print_table(rows, limit, record)
 
 
 @app.command()

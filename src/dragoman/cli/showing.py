@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from dragoman.cli.screen import results
+from dragoman.cli.tables import new_table, short_days
 from dragoman.model import Figure, Incident, Interval, to_row
 from dragoman.reconciling import in_words
 from dragoman.reconciling.tolls import not_counted
@@ -109,20 +109,8 @@ def print_tables(out: Console, found: View) -> None:
         out.print(_totals(found))
 
 
-def _table(title: str) -> Table:
-    """A table without lines between rows: a title, a rule under the heads."""
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        show_edge=False,
-    )
-
-
 def _incidents(found: View) -> Table:
-    table = _table("Incidents")
+    table = new_table("Incidents")
     table.add_column("id", no_wrap=True, style="dim")
     table.add_column("when", min_width=10, max_width=13)
     for name, least, most in (
@@ -137,7 +125,10 @@ def _incidents(found: View) -> Table:
     for incident in found.incidents:
         table.add_row(
             incident.incident_id[:SHORT],
-            Text(_days(incident), style="" if incident.when.known else "dim"),
+            Text(
+                short_days(incident.date_start, incident.date_end) or when(incident),
+                style="" if incident.when.known else "dim",
+            ),
             Text(_place(incident)),
             _what(incident),
             Text(_who(incident)),
@@ -146,14 +137,6 @@ def _incidents(found: View) -> Table:
             _agreement(incident),
         )
     return table
-
-
-def _days(incident: Incident) -> str:
-    """Its days, the end without what it shares with the start: 2020-02-03/04."""
-    start, end = incident.date_start, incident.date_end
-    if start and end and start != end and (start.year, start.month) == (end.year, end.month):
-        return f"{start}/{end.day:02}"
-    return when(incident)
 
 
 def _place(incident: Incident) -> str:
@@ -202,7 +185,7 @@ def _agreement(incident: Incident) -> Text:
 
 
 def _totals(found: View) -> Group:
-    table = _table("Running totals")
+    table = new_table("Running totals")
     for name, width in (("id", None), ("how many", 24), ("who", 34), ("measure", 14), ("since – as of", 26)):
         table.add_column(name, max_width=width)
     table.add_column("according to", max_width=30)
