@@ -76,6 +76,7 @@ def reconcile(
 STAGES = Stages(
     kit=lambda settings: "kit",
     read=read,
+    redate=lambda readings: {},
     assign_origins=lambda reports: [dataclasses.replace(r, origin_id=r.report_id) for r in reports],
     link=link,
     reconcile=reconcile,

@@ -179,7 +179,9 @@ def _incident(
 
 def _report(report: Report, claims: Sequence[Claim]) -> Explanation:
     evidence = tuple(
-        f"{e.text} ({e.kind}: {days(e.interval.start, e.interval.end)})" for e in report.published_evidence
+        f"{e.text} ({e.kind}: {days(e.interval.start, e.interval.end)}"
+        + (f", by report {e.report_id})" if e.report_id else ")")
+        for e in report.published_evidence
     )
     published = days(report.published_start, report.published_end)
     fields = [

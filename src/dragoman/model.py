@@ -102,13 +102,17 @@ UNKNOWN: Final = Interval()
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence for a report's date: what it says, where it stands, the days it leaves possible."""
+    """One piece of evidence for a report's date: what it says, where it stands, the days it leaves possible.
+
+    `report_id` is the report in which it stands, where that is another one of the record (see dragoman.redating).
+    """
 
     kind: str
     text: str
     start: int
     end: int
     interval: Interval
+    report_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,8 @@ class Report:
     published_end: date | None = None
     published_basis: str = "unknown"
     published_evidence: tuple[Evidence, ...] = ()
+    published_read_start: date | None = None  # by its own words, where other reports say something of its day
+    published_read_end: date | None = None
     origin_id: str = ""
     retrieved_at: str | None = None
     supersedes: str | None = None
@@ -139,6 +145,13 @@ class Report:
     def published(self) -> Interval:
         """When it was published, as an interval (unknown where both ends are None)."""
         return Interval(self.published_start, self.published_end)
+
+    @property
+    def alone(self) -> Interval:
+        """When it was published by its own words and metadata, whatever other reports of the record say of it."""
+        if any(e.report_id is not None for e in self.published_evidence):
+            return Interval(self.published_read_start, self.published_read_end)
+        return self.published
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,12 @@ from dragoman.judging.apply import Open, apply
 from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
 from dragoman.linking import Constraints
-from dragoman.model import Claim, Figure, Incident, Judgement, Reading, Report
+from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
 from dragoman.record import Content, Record
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
+Redate = Callable[[Sequence[Reading]], dict[str, tuple[Evidence, ...]]]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
@@ -42,6 +43,7 @@ class Stages:
 
     kit: Callable[[Settings], Any]
     read: Read
+    redate: Redate
     assign_origins: Callable[[Sequence[Report]], list[Report]]
     link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure], Constraints], Linked]
     reconcile: Callable[..., tuple[Sequence[Incident], Sequence[Claim], Sequence[Figure]]]
@@ -52,7 +54,7 @@ class Stages:
         from dragoman.linking import link
         from dragoman.reconciling import reconcile
 
-        return cls(_packaged_kit, _packaged_read, _packaged_origins, link, reconcile)
+        return cls(_packaged_kit, _packaged_read, _packaged_redate, _packaged_origins, link, reconcile)
 
 
 def _packaged_kit(settings: Settings) -> Any:
@@ -72,6 +74,12 @@ def _packaged_read(report: Report, kit: Any) -> Reading:
     from dragoman.reading.reader import read
 
     return read(report, kit)
+
+
+def _packaged_redate(readings: Sequence[Reading]) -> dict[str, tuple[Evidence, ...]]:
+    from dragoman.redating import redate  # heavy: knows the reader's words for times
+
+    return redate(readings)
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,11 @@ def _build(
     todo = sorted((r for i, r in wanted.items() if i not in kept), key=lambda r: r.report_id)
     stages = stages or Stages.default()
     outcomes = _read(todo, stages, settings, workers, clock)
-    readings = sorted([*kept.values(), *(o.reading for o in outcomes)], key=lambda r: r.report.report_id)
+    found = kept | {o.reading.report.report_id: o.reading for o in outcomes}
+    again = _read(_to_read_again(found.values(), stages.redate), stages, settings, workers, clock)
+    found |= {o.reading.report.report_id: o.reading for o in again}
+    outcomes += again
+    readings = sorted(found.values(), key=lambda r: r.report.report_id)
     aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
     earlier = _still_aside(_named_still(store, withdrawn), sources, {r.external_id for r in todo})
     entries, head = store.judgements.snapshot()
@@ -242,6 +254,24 @@ def _standing(
 def _single(report: Report) -> Report:
     """The report without what comparing it with others gave."""
     return dataclasses.replace(report, origin_id="", supersedes=None, retracted=False)
+
+
+def _to_read_again(readings: Iterable[Reading], redate: Redate) -> list[Report]:
+    """The reports of which others now say another day than when they were read, with what these say."""
+    if not any(r.report.alone.days != 1 for r in readings):
+        return []
+    said = redate(list(readings))
+    out = []
+    for report in sorted((r.report for r in readings), key=lambda r: r.report_id):
+        mine = said.get(report.report_id, ())
+        if _told(report.published_evidence) != _told(mine):
+            out.append(dataclasses.replace(as_given(report), published_evidence=mine))
+    return out
+
+
+def _told(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
+    """What other reports say, whether reading found that it fits or that it clashes."""
+    return [(e.report_id, e.text, e.start, e.end, e.interval) for e in evidence if e.report_id is not None]
 
 
 def _gather(

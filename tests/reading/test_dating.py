@@ -29,7 +29,8 @@ def day(text: str) -> date | None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:50].strip())
 def test_case(case: dict[str, Any], parser: Parser) -> None:
-    found, basis, evidence = date_report(parser(Report("x", "x", case["text"])))
+    dated = date_report(parser(Report("x", "x", case["text"])))
+    found, basis, evidence = dated.interval, dated.basis, dated.evidence
     assert basis == case["basis"]
     assert (found.start, found.end) == tuple(day(d) for d in case["want"]), [
         (e.kind, e.text, e.interval) for e in evidence
@@ -41,33 +42,35 @@ def test_evidence_quotes_the_text(document: Callable[..., Document]) -> None:
     doc = document(
         "Last week 33 Turkish soldiers were killed. President Vladimir Putin will host talks on March 5."
     )
-    _, _, evidence = date_report(doc)
+    evidence = date_report(doc).evidence
     assert evidence
     assert all(doc.text[e.start : e.end] == e.text for e in evidence)
 
 
 def test_the_address_dates_a_report(parser: Parser) -> None:
     report = Report("x", "x", "Two men were wounded.", url="https://news.example/2021/11/07/two-wounded")
-    found, basis, evidence = date_report(parser(report))
+    dated = date_report(parser(report))
+    found, basis, evidence = dated.interval, dated.basis, dated.evidence
     assert (found, basis) == (Interval(date(2021, 11, 6), date(2021, 11, 8)), "inferred")
     assert [e.kind for e in evidence] == ["address"]
 
 
 def test_the_address_may_have_the_day_first(parser: Parser) -> None:
     report = Report("x", "x", "Two men were wounded.", url="https://news.example/syria/16082022")
-    assert date_report(parser(report))[0] == Interval(date(2022, 8, 15), date(2022, 8, 17))
+    assert date_report(parser(report)).interval == Interval(date(2022, 8, 15), date(2022, 8, 17))
 
 
 def test_a_full_date_in_the_title_bounds_the_report(parser: Parser) -> None:
     report = Report("x", "x", "Two men were wounded.", title="Bulletin on September 9, 2024")
-    found, _, evidence = date_report(parser(report))
+    dated = date_report(parser(report))
+    found, evidence = dated.interval, dated.evidence
     assert found == Interval(date(2024, 9, 9), date(2024, 12, 10))
     assert {e.kind for e in evidence} == {"title"}
 
 
 def test_retrieval_is_the_last_day(parser: Parser) -> None:
     report = Report("x", "x", "Two men were wounded in January 2021.", retrieved_at="2021-02-03T10:00:00Z")
-    assert date_report(parser(report))[0].end == date(2021, 2, 3)
+    assert date_report(parser(report)).interval.end == date(2021, 2, 3)
 
 
 def test_former_leaders_and_first_names() -> None:

@@ -74,13 +74,16 @@ def _foreign(report: Report, kit: Kit) -> Reading:
 
 
 def _dated(doc: Document) -> Document:
-    interval, basis, evidence = date_report(doc)
+    dated = date_report(doc)
+    redated = any(e.report_id is not None for e in dated.evidence)
     report = dataclasses.replace(
         doc.report,
-        published_start=interval.start,
-        published_end=interval.end,
-        published_basis=basis,
-        published_evidence=evidence,
+        published_start=dated.interval.start,
+        published_end=dated.interval.end,
+        published_basis=dated.basis,
+        published_evidence=dated.evidence,
+        published_read_start=dated.alone.start if redated else None,
+        published_read_end=dated.alone.end if redated else None,
     )
     return Document(report, doc.sentences, doc.lemma)
 

@@ -47,7 +47,7 @@ _FIELD_SPAN: Final = pa.struct([("field", pa.string()), ("start", pa.int64()), (
 _EVIDENCE: Final = pa.struct(
     [
         ("kind", pa.string()), ("text", pa.string()), ("start", pa.int64()), ("end", pa.int64()),
-        ("interval_start", pa.date32()), ("interval_end", pa.date32()),
+        ("interval_start", pa.date32()), ("interval_end", pa.date32()), ("report_id", pa.string()),
     ]
 )  # fmt: skip
 _TUPLES: Final[dict[Any, pa.DataType]] = {
@@ -88,6 +88,7 @@ def _stored(value: Any) -> Any:
 def _stored_item(value: Any) -> Any:
     if isinstance(value, Evidence):
         row = {"kind": value.kind, "text": value.text, "start": value.start, "end": value.end}
+        row["report_id"] = value.report_id
         return {**row, "interval_start": value.interval.start, "interval_end": value.interval.end}
     if isinstance(value, tuple):
         return dict(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from dragoman.model import Interval, Report
@@ -120,7 +120,7 @@ _URL_MONTH = re.compile(r"/(20\d\d|19[89]\d)/(0?[1-9]|1[0-2])/")
 def metadata(report: Report) -> list[Clue]:
     """What a report's address, title and the time of its retrieval say: its day (give or take one), its month, a day
     that it tells of, its last day."""
-    out = [*_titled(report)]
+    out = [*_titled(report), *_posted(report.url or "")]
     on = _address_day(report.url or "")
     month = _URL_MONTH.search(report.url or "")
     try:
@@ -137,6 +137,23 @@ def metadata(report: Report) -> list[Clue]:
     except ValueError:
         return out
     return out
+
+
+_POST = re.compile(r"(?:^|[/.])(?:twitter|x)\.com/.*?/status(?:es)?/(\d{15,20})(?!\d)")
+_EPOCH: Final = (
+    1_288_834_974_657  # milliseconds of Unix time from which posts of Twitter (X) are numbered ("snowflake")
+)
+
+
+def _posted(url: str) -> list[Clue]:
+    """The day on which a post of Twitter or X was made, which its number tells to the millisecond (in universal time)."""
+    found = _POST.search(url)
+    if found is None:
+        return []
+    day = datetime.fromtimestamp(((int(found[1]) >> 22) + _EPOCH) / 1000, UTC).date()
+    if not 2010 <= day.year <= 2060:
+        return []
+    return [Clue("post", found[1], 0, 0, (Interval(day, day),), 9.0)]
 
 
 def _address_day(url: str) -> tuple[str, date] | None:

@@ -19,7 +19,7 @@ from dragoman.reading.dating.header import metadata, stated
 from dragoman.reading.dating.solve import Clue, solve
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.times import calendar as cal
-from dragoman.reading.times.base import month_number, quantity, weekday_number
+from dragoman.reading.times.base import modifier, month_number, quantity, weekday_number
 from dragoman.reading.times.grammar import Raw, lower, scan
 from dragoman.reading.times.resolve import absolute, resolve
 from dragoman.reading.times.tense import FUTURE, PAST, direction
@@ -30,6 +30,9 @@ MANY_MONTHS: Final = (
     4  # a report that names more months than this is a chronicle: they say nothing of its own date
 )
 NEAR: Final = 90  # characters between a fact and the time that dates it
+TALLY: Final = 3  # months from which on a list of them is a count by month
+NEW_YEAR: Final = 10  # January: until then a report may still count "since early" of the year before
+OTHERS: Final = 4.0  # weight of what another report says: more than a fact of the world with a time beside it
 _DAY = timedelta(days=1)
 _NO_YEAR = frozenset({"dmy", "mdy", "range_dm", "range_md"})
 _RELATIVE = frozenset(
@@ -62,26 +65,48 @@ class _Time:
         return self.sentence.start + self.raw.start, self.sentence.start + self.raw.end
 
 
-def date_report(doc: Document) -> tuple[Interval, str, tuple[Evidence, ...]]:
-    """When a report without a given date was published: (interval, basis, evidence).
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a report was published. `basis` is "stated" where the text's own header gives the day, "inferred" where
+    evidence bounds it, else "unknown"; `alone` is the interval without what other reports say. Evidence that does not
+    fit is kept with kind "clash"."""
 
-    Basis is "stated" where the text's own header gives the day, "inferred" where evidence bounds it, else
-    "unknown". Evidence that does not fit is kept with kind "clash".
-    """
+    interval: Interval
+    basis: str
+    evidence: tuple[Evidence, ...]
+    alone: Interval
+
+
+def date_report(doc: Document) -> Dated:
+    """When a report without a given date was published, by its own words; and by what other reports of the record say
+    of it, where the report comes with such evidence (see dragoman.redating)."""
     times = list(_times(doc))
     clues = _each_once(_clues(doc, times))
     header = stated(doc)
     if header is not None and len(header.spans) == 1:
         best, evidence = solve([header, *(c for c in clues if c.weight >= 1)])
         span = header.spans[0]
-        return span, "stated", evidence if span.overlaps(best) else solve([header])[1]
+        return Dated(span, "stated", evidence if span.overlaps(best) else solve([header])[1], span)
     if header is not None:
         clues.insert(0, header)
     best, evidence = solve(clues)
-    best = _by_weekday(best, times)
-    if not best.known:
-        return Interval(), "unknown", ()
-    return best, "inferred", evidence
+    alone = best = _by_weekday(best, times)
+    others = [_of_another(e) for e in doc.report.published_evidence if e.report_id is not None]
+    fits = [o for o in others if alone.days is None or o.spans[0].overlaps(alone)]
+    if fits:
+        best, evidence = solve([*clues, *fits])
+        best = _by_weekday(best, times)
+    evidence += tuple(_clash(o) for o in others if o not in fits)
+    return Dated(best, "inferred", evidence, alone) if best.known else Dated(best, "unknown", (), alone)
+
+
+def _clash(o: Clue) -> Evidence:
+    return Evidence("clash", o.text, o.start, o.end, o.spans[0], o.report_id)
+
+
+def _of_another(e: Evidence) -> Clue:
+    """What another report says of this one's day, as a clue among those of its own words."""
+    return Clue(e.kind, e.text, e.start, e.end, (e.interval,), OTHERS, e.report_id)
 
 
 def _each_once(clues: Iterable[Clue]) -> list[Clue]:
@@ -142,10 +167,15 @@ def _dated(times: list[_Time], first: bool) -> Iterator[Clue]:
         yield _clue("date", time, (Interval(found.start, None),), weight)
         if latest is None or (found.end, -(found.days or 0)) > (latest[0].end, -(latest[0].days or 0)):
             latest = found, time
+    yield from (c for t in times for c in _year_so_far(t))
     for time in yearless:
         yield from _yearless(time, first)
     months = [t for t in times if t.raw.rule == "mon"]
-    if len({_month_of(t) for t in months}) <= MANY_MONTHS:
+    distinct = {_month_of(t) for t in months}
+    this_year = next((c for t in times for c in _year_so_far(t)), None)
+    if this_year is not None and len(distinct) >= TALLY:
+        yield _tally(months, this_year)
+    elif len(distinct) <= MANY_MONTHS:
         for time in months:
             yield from _month(time)
     if latest and _is_news(latest[1], latest[0], times):
@@ -155,6 +185,29 @@ def _dated(times: list[_Time], first: bool) -> Iterator[Clue]:
         latest and yearless and latest[0].days == 1 and latest[0].end
     ):  # only to choose among the years of a day
         yield _clue("latest date", latest[1], (Interval(latest[0].start, latest[0].end + 31 * _DAY),), 0.1)
+
+
+def _year_so_far(time: _Time) -> Iterator[Clue]:
+    """ "since early 2022", "since the beginning of 2022", "so far in 2022": a count of the year in which it is written."""
+    parts = time.raw.parts
+    if time.raw.rule != "year" or not parts.get("y", "").isdigit():
+        return
+    began = modifier(parts.get("mod")) in ("early", "beginning") and _before(time) in ("since", "from")
+    so_far = "so far" in lower(time.sentence.shown[max(0, time.raw.start - 12) : time.raw.end + 9])
+    if began or so_far:
+        year = int(parts["y"])
+        yield _clue("year so far", time, (Interval(date(year, 1, 1), date(year + 1, 1, NEW_YEAR)),), 1.5)
+
+
+def _tally(months: list[_Time], year: Clue) -> Clue:
+    """A count of the year month by month ("January: three attacks. February: ten."): of the last month that it has."""
+    last = max(months, key=_month_of)
+    start = year.spans[0].start
+    assert start
+    span = cal.month(start.year, _month_of(last))
+    assert span.start
+    assert span.end
+    return _clue("count by month", last, (Interval(span.start, span.end + timedelta(days=NEW_YEAR)),), 1.5)
 
 
 def _is_news(time: _Time, found: Interval, times: list[_Time]) -> bool:

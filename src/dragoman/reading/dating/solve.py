@@ -32,6 +32,7 @@ class Clue:
     end: int
     spans: tuple[Interval, ...]
     weight: float
+    report_id: str | None = None  # the report in which it stands, where that is another one
 
 
 def solve(clues: list[Clue]) -> tuple[Interval, tuple[Evidence, ...]]:
@@ -76,11 +77,11 @@ def _joined(segments: list[tuple[date, date]]) -> Interval:
 def _evidence(clue: Clue, best: Interval) -> Evidence | None:
     agreeing = [s for s in clue.spans if s.overlaps(best)]
     if agreeing:
-        return Evidence(clue.kind, clue.text, clue.start, clue.end, agreeing[0])
+        return Evidence(clue.kind, clue.text, clue.start, clue.end, agreeing[0], clue.report_id)
     if clue.weight < _HARD or not best.known:
         return None
     nearest = min(clue.spans, key=lambda s: _gap(s, best))
-    return Evidence("clash", clue.text, clue.start, clue.end, nearest)
+    return Evidence("clash", clue.text, clue.start, clue.end, nearest, clue.report_id)
 
 
 def _gap(a: Interval, b: Interval) -> int:

@@ -122,6 +122,8 @@ def _is_month(raw: Raw, text: str, sentence: Sentence) -> bool:
     if word not in _sets()["ambiguous"]:
         return not (_after(text, raw.end)[:1].isupper())
     before = _before(text, raw.start)
+    if text[raw.end : raw.end + 1] == ":":  # "May: four attacks"
+        return True
     return before in _sets()["shows"] or (
         word in ("march", "may") and _after(text, raw.end) in ("and", "or") and raw.start > 0
     )
