@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -245,15 +245,29 @@ def _standing(
         for item in items:
             rows.setdefault(item.report_id, {}).setdefault(name, []).append(item)
     readings = {}
+    ids = {r.report_id for r in reports}
     for report in reports:
         found = {k: tuple(v) for k, v in rows.get(report.report_id, {}).items()}
-        readings[report.report_id] = Reading(_single(report), **found)
+        readings[report.report_id] = Reading(_unquoted(_single(report), ids), **found)
     return {i: r.report for i, r in readings.items()}, readings
 
 
 def _single(report: Report) -> Report:
     """The report without what comparing it with others gave."""
     return dataclasses.replace(report, origin_id="", supersedes=None, retracted=False)
+
+
+def _unquoted(report: Report, ids: Container[str]) -> Report:
+    """The report without the words by which reports that are gone dated it; the next build reads it without them."""
+    evidence = tuple(
+        e if e.report_id is None or e.report_id in ids else dataclasses.replace(e, text="", start=0, end=0)
+        for e in report.published_evidence
+    )
+    return (
+        report
+        if evidence == report.published_evidence
+        else dataclasses.replace(report, published_evidence=evidence)
+    )
 
 
 def _to_read_again(readings: Iterable[Reading], redate: Redate) -> list[Report]:

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dragoman.judging import redact
 from dragoman.model import Evidence, Interval, Report, stable_id
-from dragoman.pipeline import Stages, build
+from dragoman.pipeline import Stages, build, refresh
 from dragoman.reading.reader import Kit, read
 from dragoman.record import Record
 from dragoman.record.check import check
@@ -222,3 +223,19 @@ def test_a_record_that_grew_is_the_record_built_at_once(kit: Kit, tmp_path: Path
             part.write_text(rows([reports[n]]), encoding="utf-8")
             build([part], folder, stages=stages, workers=1)
         assert tables(folder) == one
+
+
+def test_a_withdrawn_report_leaves_no_words_and_no_day(kit: Kit, tmp_path: Path) -> None:
+    stages = dataclasses.replace(Stages.default(), kit=lambda settings: kit)
+    dated, open_ = report(DATED, "2021-11-04"), report(SAME)
+    both, one = tmp_path / "both.jsonl", tmp_path / "one.jsonl"
+    both.write_text(rows([dated, open_]), encoding="utf-8")
+    one.write_text(rows([open_]), encoding="utf-8")
+    record = tmp_path / "record"
+    build([both], record, stages=stages, workers=1)
+    redact(Record.open(record), dated.report_id, author="coder", reason="asked for")
+    refresh(record, stages=stages)
+    assert not any(e.text for r in Record.open(record).reports() for e in r.published_evidence)
+    build([one], record, stages=stages, workers=1)
+    left = [r for r in Record.open(record).reports() if r.external_id == open_.external_id]
+    assert [(r.published, r.published_evidence) for r in left] == [(Interval(), ())]

@@ -30,11 +30,12 @@ def redate(readings: Sequence[Reading]) -> dict[str, tuple[Evidence, ...]]:
     no difference: the days of a report are taken as its own words gave them (`Report.alone`).
     """
     ordered = sorted(readings, key=lambda r: r.report.report_id)
-    told = same_happenings([r for r in ordered if r.report.language in (None, "en")])
+    read = [r for r in ordered if r.report.language in (None, "en")]
+    told = same_happenings(read)
     days = {r.report.report_id: _days(r.report, told.get(r.report.report_id, ())) for r in ordered}
     counted = between_numbers([r.report for r in ordered], days)
     out = {}
-    for reading in ordered:
+    for reading in read:
         i = reading.report.report_id
         evidence = (*told.get(i, ()), *counted.get(i, ()))
         if evidence and is_open(reading.report):
