@@ -14,10 +14,10 @@ from datetime import date
 from itertools import groupby
 
 from dragoman.model import Claim, Figure, stable_id
+from dragoman.reading import confidence as trust
 from dragoman.reading.choosing import (
     Days,
     Ground,
-    When,
     Where,
     choose_place,
     choose_time,
@@ -35,7 +35,7 @@ from dragoman.reading.mentions import (
     TimeMention,
 )
 from dragoman.reading.naming import Cast
-from dragoman.reading.speakers import Speakers, Voice
+from dragoman.reading.speakers import Speakers
 from dragoman.version import READER
 
 # What a number says when no event of its sentence owns it: the theme of its claim.
@@ -43,6 +43,7 @@ _BARE_THEME = {
     "displaced": "displacement", "returned": "displacement", "affected": "displacement", "present": "displacement",
     "suspended": "health_care", "delivered": "aid", "deployed": "hostilities",
 }  # fmt: skip
+BARE = "bare figure"  # the rule of an event that a number alone tells
 _TOLL = ("killed", "injured", "missing", "captured", "destroyed", "damaged")
 
 
@@ -88,6 +89,7 @@ class _Assembler:
         self.last_force: EventMention | None = None
         self.claims: list[Claim] = []
         self.figures: list[Figure] = []
+        self.strength: dict[str, trust.Strength] = {}  # claim -> how sure the rooms were of it
         self.since: dict[str, date | None] = {}  # claim -> the day its time is told to last from
 
     def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
@@ -105,8 +107,19 @@ class _Assembler:
                 event = self._bare_event(part.sentence, figures[0])
                 claim = self._claim(part, event, self._place(part, event))
                 self._add_figures(part, [claim], figures)
-        order = sorted(self.claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
+        claims = self._with_confidence()
+        order = sorted(claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
         return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))
+
+    def _with_confidence(self) -> list[Claim]:
+        figures: dict[str, list[Figure]] = {}
+        for f in self.figures:
+            figures.setdefault(f.claim_id, []).append(f)
+        found = [trust.signs(c, figures.get(c.claim_id, ()), self.strength[c.claim_id]) for c in self.claims]
+        return [
+            dataclasses.replace(c, confidence=trust.confidence(x))
+            for c, x in zip(self.claims, found, strict=True)
+        ]
 
     # ---- claims of one event
     def _claims_of(self, part: SentenceParts, event: EventMention, counted: bool) -> Claim:
@@ -155,7 +168,7 @@ class _Assembler:
             trigger=event.text,
             trigger_start=event.start,
             trigger_end=event.end,
-            confidence=_confidence(event, when, where, voice),
+            confidence=0.0,  # set at the end, when its figures are known
             reader=READER,
             actors=agents.names,
             recipients=tuple(n for n in patients.names if event.mutual or n not in agents.names),
@@ -175,6 +188,10 @@ class _Assembler:
             **voice.fields,
         )
         self.claims.append(claim)
+        rule = None if event.rule == BARE else event.confidence
+        self.strength[claim.claim_id] = trust.Strength(
+            rule, when.confidence, where.confidence, voice.confidence
+        )
         self.since[claim.claim_id] = when.since
         return claim
 
@@ -184,7 +201,7 @@ class _Assembler:
         token = tokens[-1].i if tokens else 0
         common = {
             "sentence": sentence.index, "start": figure.start, "end": figure.end, "text": figure.text, "token": token,
-            "lemma": "", "modality": "asserted", "measure": figure.measure, "rule": "bare figure", "confidence": 0.5,
+            "lemma": "", "modality": "asserted", "measure": figure.measure, "rule": BARE, "confidence": 0.5,
         }  # fmt: skip
         last = self.last_force
         if (
@@ -264,9 +281,3 @@ def _grouped(mentions: Sequence[TimeMention] | Sequence[PlaceMention]) -> dict[i
     for m in mentions:
         out.setdefault(m.sentence, []).append(m)
     return out
-
-
-def _confidence(event: EventMention, when: When, where: Where, voice: Voice) -> float:
-    """A first estimate: the event's own, less what had to be taken from the narrative."""
-    c = event.confidence * when.confidence * where.confidence * voice.confidence
-    return round(min(0.99, max(0.01, c)), 3)
