@@ -44,7 +44,7 @@ def counts(
         used = [f for f in counting if f.scope == "event"]
         if not used and kind != "event":
             used = counting
-        found = own_losses(accounts(used, of, dict(reports), civilians), counted)
+        found = own_losses(accounts(used, of, reports, civilians), counted)
         old = _replaced(found, reports)
         count = combine([a for a in found if a.report_id not in old], preferred, fighting)
         if count is not None:

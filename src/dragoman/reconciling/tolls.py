@@ -8,7 +8,7 @@ together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -78,7 +78,7 @@ class Account:
 def accounts(
     figures: Iterable[Figure],
     claims: dict[str, Claim],
-    reports: dict[str, Report],
+    reports: Mapping[str, Report],
     civilians_only: bool = False,
 ) -> list[Account]:
     """One account for each claimant and report, ordered by day, report and claimant. A report's own voice is a claimant.
@@ -127,7 +127,7 @@ def _pooled(
     told: dict[tuple[str, str, str], list[Figure]],
     own: Sequence[Account],
     claims: dict[str, Claim],
-    reports: dict[str, Report],
+    reports: Mapping[str, Report],
 ) -> list[Account]:
     """For a report that tells its single victims one by one, each from whoever knows of him, all of them together."""
     singles: dict[str, list[Figure]] = defaultdict(list)
