@@ -16,9 +16,15 @@ from itertools import groupby
 from dragoman.model import Claim, Figure, stable_id
 from dragoman.reading import confidence as trust
 from dragoman.reading.choosing import (
+    LOW,
     Days,
     Ground,
+    Told,
+    Weigher,
+    When,
     Where,
+    chance_of,
+    chatter,
     choose_place,
     choose_time,
     listed,
@@ -26,6 +32,7 @@ from dragoman.reading.choosing import (
     together,
 )
 from dragoman.reading.document import Document, Sentence
+from dragoman.reading.happenings import settle
 from dragoman.reading.mentions import (
     ActorMention,
     Attribution,
@@ -35,7 +42,7 @@ from dragoman.reading.mentions import (
     TimeMention,
 )
 from dragoman.reading.naming import Cast
-from dragoman.reading.speakers import Speakers
+from dragoman.reading.speakers import Speakers, Voice
 from dragoman.version import READER
 
 # What a number says when no event of its sentence owns it: the theme of its claim.
@@ -64,9 +71,13 @@ def assemble(
     places: Sequence[PlaceMention],
     actors: Sequence[ActorMention],
     speech: Sequence[Attribution],
+    specific: Weigher,
 ) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
-    """All claims and figures of a report, in the order of their triggers."""
-    return _Assembler(doc, times, places, actors, speech).run(parts)
+    """All claims and figures of a report, in the order of their triggers.
+
+    `specific` weighs how likely an act of force is told as one happening; what is mere talk of such is a series.
+    """
+    return _Assembler(doc, times, places, actors, speech, specific).run(parts)
 
 
 class _Assembler:
@@ -77,8 +88,10 @@ class _Assembler:
         places: Sequence[PlaceMention],
         actors: Sequence[ActorMention],
         speech: Sequence[Attribution],
+        specific: Weigher,
     ) -> None:
         self.doc = doc
+        self.specific, self.chatter = specific, chatter(doc)
         self.times = _grouped(times)
         places = _outside_names(places, actors)
         self.places = _grouped(places)
@@ -90,6 +103,7 @@ class _Assembler:
         self.claims: list[Claim] = []
         self.figures: list[Figure] = []
         self.strength: dict[str, trust.Strength] = {}  # claim -> how sure the rooms were of it
+        self.chances: dict[str, tuple[float, int]] = {}  # claim -> how likely one happening; its sentence
         self.since: dict[str, date | None] = {}  # claim -> the day its time is told to last from
 
     def run(self, parts: Sequence[SentenceParts]) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
@@ -97,16 +111,19 @@ class _Assembler:
         for part in parts:
             self.days.enter(part.sentence)
             self.ground.enter(part.sentence)
-            counted = {f.event for f in part.figures}
-            made = [self._claims_of(part, event, n in counted) for n, event in enumerate(part.events)]
+            made = [
+                self._claims_of(part, event, [f for f in part.figures if f.event == n])
+                for n, event in enumerate(part.events)
+            ]
             self._add_figures(part, made, part.figures)
             for _, same in groupby(
                 part.bare, key=lambda f: (f.start, f.end)
             ):  # "no casualties": killed and injured
                 figures = [dataclasses.replace(f, event=0, part_of=None) for f in same]
                 event = self._bare_event(part.sentence, figures[0])
-                claim = self._claim(part, event, self._place(part, event))
+                claim = self._claim(part, event, self._place(part, event), figures)
                 self._add_figures(part, [claim], figures)
+        self.claims = list(settle(self.claims, self.chances))
         claims = self._with_confidence()
         order = sorted(claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
         return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))
@@ -122,15 +139,15 @@ class _Assembler:
         ]
 
     # ---- claims of one event
-    def _claims_of(self, part: SentenceParts, event: EventMention, counted: bool) -> Claim:
+    def _claims_of(self, part: SentenceParts, event: EventMention, figures: Sequence[FigureMention]) -> Claim:
         """The claim that holds the event's figures. Where a list of places is named, each gets a claim besides."""
         sentence, places = part.sentence, self.places.get(part.sentence.index, ())
         where = self._place(part, event)
         each = listed(where, sentence, places)
         if not each:
-            return self._claim(part, event, where)
-        whole = self._claim(part, event, together(each, sentence)) if counted else None
-        made = [self._claim(part, event, w) for w in each]
+            return self._claim(part, event, where, figures)
+        whole = self._claim(part, event, together(each, sentence), figures) if figures else None
+        made = [self._claim(part, event, w, figures) for w in each]
         return whole or made[0]
 
     def _place(self, part: SentenceParts, event: EventMention) -> Where:
@@ -138,13 +155,17 @@ class _Assembler:
         speakers = self.speakers.spans_in(sentence)
         return choose_place(event, part.events, sentence, places, self.ground, speakers)
 
-    def _claim(self, part: SentenceParts, event: EventMention, where: Where) -> Claim:
+    def _time(self, part: SentenceParts, event: EventMention) -> When:
+        times = self.times.get(part.sentence.index, ())
+        return choose_time(event, part.events, part.sentence, times, self.days, self.doc.report)
+
+    def _claim(
+        self, part: SentenceParts, event: EventMention, where: Where, figures: Sequence[FigureMention]
+    ) -> Claim:
         sentence, report = part.sentence, self.doc.report
-        when = choose_time(
-            event, part.events, sentence, self.times.get(sentence.index, ()), self.days, report
-        )
         voice = self.speakers.voice(event.start, sentence)
         agents, patients = self.cast.sides(sentence, event)
+        event, when, chance = self._weighed(part, event, where, figures, voice)
         key = (event.start, event.end, event.event_type)
         ordinal, self.ordinals[key] = self.ordinals[key], self.ordinals[key] + 1
         if event.event_type == "ASSAULT" and event.kind == "event":
@@ -192,8 +213,29 @@ class _Assembler:
         self.strength[claim.claim_id] = trust.Strength(
             rule, when.confidence, where.confidence, voice.confidence
         )
+        self.chances[claim.claim_id] = (chance, sentence.index)
         self.since[claim.claim_id] = when.since
         return claim
+
+    def _weighed(
+        self,
+        part: SentenceParts,
+        event: EventMention,
+        where: Where,
+        figures: Sequence[FigureMention],
+        voice: Voice,
+    ) -> tuple[EventMention, When, float]:
+        """The event, its time and how likely it is one happening; what is mere talk of such has kind "campaign"."""
+        when = self._time(part, event)
+        agents, patients = self.cast.sides(part.sentence, event)
+        told = Told(
+            when, where, agents.mentions, patients.mentions, figures, bool(voice.claimant), self.chatter
+        )
+        chance = chance_of(self.doc, part.sentence, event, told, self.specific)
+        if chance < LOW:
+            event = dataclasses.replace(event, kind="campaign")
+            when = self._time(part, event)
+        return event, when, chance
 
     def _bare_event(self, sentence: Sentence, figure: FigureMention) -> EventMention:
         """The event behind a number that no event of its sentence owns: a toll recalls the last act of force."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.codebook import languages
@@ -12,6 +12,7 @@ from dragoman.gazetteer import Gazetteer
 from dragoman.model import Place, Reading, Report, Time
 from dragoman.reading.actors import ActorBook, read_actors
 from dragoman.reading.attribution import read_attributions
+from dragoman.reading.choosing import Specific, Weigher
 from dragoman.reading.claims import SentenceParts, assemble
 from dragoman.reading.dating import date_report
 from dragoman.reading.document import Document, Parser, Sentence
@@ -26,12 +27,14 @@ from dragoman.reading.times import read_times
 
 @dataclass(frozen=True)
 class Kit:
-    """What reading needs beside the report: parser, gazetteer, actors, events. Built once a process, never changed."""
+    """What reading needs beside the report, built once a process, never changed: parser, gazetteer, actors, events, and
+    what tells one happening from talk of such."""
 
     parser: Parser
     gazetteer: Gazetteer
     actors: ActorBook
     events: EventBook
+    specific: Weigher = field(default_factory=Specific.default)
 
     @classmethod
     def default(cls, gazetteers: Sequence[Path] = (), actors: Sequence[Path] = ()) -> Kit:
@@ -61,7 +64,7 @@ def read(report: Report, kit: Kit) -> Reading:
             doc.sentences, _by_sentence(doc, read_events(doc, kit.events)), strict=True
         )
     ]
-    claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc))
+    claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc), kit.specific)
     return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
 
 
