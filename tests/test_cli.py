@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from dragoman import pipeline
-from dragoman.cli import main
 from dragoman.cli.app import app
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time, stable_id
 from dragoman.publish.codebook import codebook_page
@@ -61,19 +59,8 @@ def record(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["dragoman", *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
+def run(run_cli: Run) -> Run:
+    return run_cli
 
 
 def test_version_and_help(run: Run) -> None:

@@ -18,20 +18,12 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(record: Record, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(record: Record, monkeypatch: pytest.MonkeyPatch, run_cli: Run) -> Run:
     monkeypatch.setattr(pipeline.Stages, "default", classmethod(lambda cls: stages()))
     monkeypatch.setenv("DRAGOMAN_AUTHOR", "ana")
 
     def call(*words: object, on: Path = record.path) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["dragoman", "judge", str(on), *map(str, words)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = int(end.code or 0)
-        sys.stdout.flush()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
+        return run_cli("judge", on, *words)
 
     return call
 

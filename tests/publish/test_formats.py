@@ -262,6 +262,17 @@ def test_the_same_record_gives_the_same_bytes(record: Record, tmp_path: Path, fo
     assert set(FORMATS[format].files) <= one.keys()
 
 
+def test_a_sheet_does_not_tell_when_it_was_made(record: Record, tmp_path: Path) -> None:
+    import re
+    import zipfile
+
+    export(record, tmp_path, "xlsx")
+    with zipfile.ZipFile(tmp_path / "record.xlsx") as sheet:
+        core = sheet.read("docProps/core.xml").decode()
+        assert {e.date_time[:3] for e in sheet.infolist()} == {(1980, 1, 1)}
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", core)) == {"1980-01-01T00:00:00"}
+
+
 def test_filters_choose_what_goes_out(record: Record, tmp_path: Path) -> None:
     export(record, tmp_path, "jsonl", wanted=Filter.from_query("theme=displacement"))
     lines = [json.loads(x) for x in (tmp_path / "claims.jsonl").read_text().splitlines()]

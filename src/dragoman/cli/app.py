@@ -40,6 +40,10 @@ FromSheet = Annotated[
 LogOnly = Annotated[
     bool, typer.Option("--log-only", help="Write the log; the tables follow at the next build or refresh.")
 ]
+ProfileName = Annotated[
+    str | None,
+    typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -242,10 +246,7 @@ def release(
         ),
     ],
     wanted: Filter,
-    profile: Annotated[
-        str | None,
-        typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
-    ] = None,
+    profile: ProfileName = None,
     as_json: AsJson = False,
 ) -> None:
     """Freeze a numbered release: every public format, and what was added, changed and removed since the last one."""
@@ -272,10 +273,7 @@ def sitrep(
         typer.Option(help="Only here: a place, province or country by name, or a box west,south,east,north."),
     ] = None,
     title: Annotated[str | None, typer.Option(help="What to call the area in the heading.")] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
-    ] = None,
+    profile: ProfileName = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a situation report on a period: sitrep.html, sitrep.pdf, and an editable sitrep.docx marked as a draft."""

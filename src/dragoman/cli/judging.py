@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from dragoman.cli.building import print_judged
 from dragoman.cli.screen import notes, results, write
+from dragoman.cli.tables import new_table
 from dragoman.errors import JudgementError
 from dragoman.judging import (
     FIELDS,
@@ -290,14 +290,7 @@ def _list(title: str, lines: Sequence[str]) -> None:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        show_edge=False,
-    )
+    table = new_table(title)
     for column in columns:
         table.add_column(column, overflow="fold")
     return table

@@ -48,8 +48,11 @@ def _lines(entries: list[str], columns: bool) -> Iterator[str]:
 
 def _table(table: dict[str, Any], level: int) -> Iterator[str]:
     leaves = {k: v for k, v in table.items() if not _nested(v)}
-    for key, value in leaves.items():
+    shown = list(leaves.items())[:SHOWN] if _weights(leaves) else leaves.items()
+    for key, value in shown:
         yield f"- **{_plain(key)}**: {_value(value)}"
+    if len(shown) < len(leaves):
+        yield f"- ... and {len(leaves) - len(shown):,} more"
     if leaves:
         yield ""
     for key, value in table.items():
@@ -60,6 +63,11 @@ def _table(table: dict[str, Any], level: int) -> Iterator[str]:
             yield f"{'#' * min(level, 6)} {_plain(key)}\n"
             yield from (f"- {_value(entry)}" for entry in value)
             yield ""
+
+
+def _weights(table: dict[str, Any]) -> bool:
+    """Whether a table holds nothing but fractions: the weights of a fitted model, which nobody reads one by one."""
+    return bool(table) and all(isinstance(v, float) for v in table.values())
 
 
 def _nested(value: Any) -> bool:

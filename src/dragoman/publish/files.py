@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_CORE: Final = "docProps/core.xml"  # of Office files: what a library fills in with the clock when it saves
+_SAVED: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_AT_EPOCH: Final = rb"\g<1>1980-01-01T00:00:00Z"
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest day that a ZIP can hold: no clock in a publication
 
 
@@ -52,7 +56,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def rezip(content: bytes, path: Path) -> None:
-    """A ZIP file (XLSX, DOCX) again with its entries in order and without times."""
+    """A ZIP file (XLSX, DOCX) again with its entries in order and without times, those that it tells of itself included."""
     fresh = path.with_name(path.name + ".new")
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -61,5 +65,7 @@ def rezip(content: bytes, path: Path) -> None:
         for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            out.writestr(entry, source.read(name))
+            out.writestr(
+                entry, _SAVED.sub(_AT_EPOCH, source.read(name)) if name == _CORE else source.read(name)
+            )
     fresh.replace(path)

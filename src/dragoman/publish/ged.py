@@ -185,12 +185,11 @@ def _deaths(item: Item, a: Party, b: Party, losses: Losses) -> Deaths:
     stray = 0
     for count in item.killed:
         if count.basis:
-            n = next((x for x in (count.best, count.low, count.high) if x is not None), 0)
             column = _column(count.side, count.civilian, a, b)
             if column is None:
-                stray += n
+                stray += count.size
             else:
-                by[column] += n
+                by[column] += count.size
     if stray and any(p.names for p in (a, b)):
         losses.add(item, "both_sides", "deaths_unknown", f"{stray} of a side that is not told", stray)
     known = sum(by.values())

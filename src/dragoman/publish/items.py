@@ -21,6 +21,11 @@ NO_OUTLET: Final = "an unnamed outlet"  # never what the input called the report
 TOLLS: Final = ("killed", "injured", "civilians_killed", "displaced")
 
 
+def size(low: int | None, best: int | None, high: int | None) -> int:
+    """The number to rank by: best, else low, else high; 0 where none is known."""
+    return next((n for n in (best, low, high) if n is not None), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One report behind an item. `title` and `url` are None where they may not go out."""
@@ -51,6 +56,11 @@ class Count:
     as_of: date | None = None
 
     @property
+    def size(self) -> int:
+        """The number to rank by: best, else low, else high; 0 where it is withheld."""
+        return size(self.low, self.best, self.high)
+
+    @property
     def withheld(self) -> bool:
         """Whether it was said that there is a number, but not which."""
         return self.low is None and self.best is None and self.high is None
@@ -73,6 +83,12 @@ class Item:
     review: str = (
         "unreviewed"  # reviewed where a person has accepted or corrected every claim, partly where some
     )
+
+    @property
+    def dead(self) -> int:
+        """The number of people killed to rank by; 0 where none is told."""
+        i = self.incident
+        return size(i.killed_low, i.killed_best, i.killed_high)
 
     @property
     def killed(self) -> tuple[Count, ...]:

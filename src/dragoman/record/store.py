@@ -34,7 +34,7 @@ from dragoman.record.schema import TABLES, from_table, in_order, to_table
 from dragoman.reports.types import SetAside
 from dragoman.version import READER, VERSION
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # raised whenever a table gains or loses a column
 MANIFEST: Final = "record.json"
 ROWS_PER_PART: Final = 50_000
 TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it

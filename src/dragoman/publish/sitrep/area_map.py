@@ -101,9 +101,7 @@ def _exact(x: Item) -> bool:
 
 
 def _weight(found: Sequence[Item]) -> int:
-    return sum(
-        next((n for n in (x.incident.killed_best, x.incident.killed_low) if n is not None), 0) for x in found
-    ) + len(found)
+    return sum(x.dead + 1 for x in found)
 
 
 def _view(placed: Sequence[Item]) -> View:

@@ -109,9 +109,7 @@ def _lines(scope: Scope, x: Item) -> Iterator[Line]:
 
 def _weight(x: Item) -> tuple[int, int, int, str]:
     """What is told first: more people killed, then more origins, then more numbers."""
-    i = x.incident
-    dead = next((n for n in (i.killed_best, i.killed_low, i.killed_high) if n is not None), 0)
-    return (-dead, -i.n_origins, -len(x.counts), x.id)
+    return (-x.dead, -x.incident.n_origins, -len(x.counts), x.id)
 
 
 def _mark(x: Item) -> str:

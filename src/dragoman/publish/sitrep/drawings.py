@@ -171,8 +171,8 @@ def running(s: Situation, measure: str = "displaced") -> str | None:
     _, end = _bounds(s.period)
     first = min([c.as_of for _, c in found if c.as_of] + [c.since for _, c in found if c.since])
     axis = TimeAxis(min(first, s.period.start or first), end + timedelta(days=3), 64, HALF - 10)
-    scale = Scale.upto(max(_number(c) for _, c in found), 130, 24)
-    told = "; ".join(f"{c.claimant} {_number(c):,} on {c.as_of}" for _, c in found)
+    scale = Scale.upto(max(c.size for _, c in found), 130, 24)
+    told = "; ".join(f"{c.claimant} {c.size:,} on {c.as_of}" for _, c in found)
     d = _drawing(HALF, 160, f"Running totals of people {measure}, by claimant: {told}")
     if s.period.start:
         d.add(
@@ -190,7 +190,7 @@ def running(s: Situation, measure: str = "displaced") -> str | None:
     for _, c in found:
         by[c.claimant].append(c)
     for n, (claimant, counts) in enumerate(sorted(by.items())):
-        points = [(axis.x(c.as_of), scale.y(_number(c)), c) for c in counts if c.as_of]
+        points = [(axis.x(c.as_of), scale.y(c.size), c) for c in counts if c.as_of]
         if len(points) > 1:
             d.add(el("polyline", class_="line", points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)))
         for x, y, c in points:
@@ -204,13 +204,9 @@ def running(s: Situation, measure: str = "displaced") -> str | None:
         x, y, c = points[-1]
         anchor = "end" if x > HALF / 2 else "start"
         dx = -8 if anchor == "end" else 8
-        d.add(haloed(x + dx, y - 2, f"{_number(c):,}{'+' if c.high is None else ''}", "bold", anchor))
+        d.add(haloed(x + dx, y - 2, f"{c.size:,}{'+' if c.high is None else ''}", "bold", anchor))
         d.add(haloed(x + dx, y + 9, claimant, "small", anchor))
     return d.svg()
-
-
-def _number(c: Count) -> int:
-    return next((n for n in (c.best, c.low, c.high) if n is not None), 0)
 
 
 # ---- timeline
@@ -220,7 +216,7 @@ def timeline(s: Situation, items: Sequence[Item], most: int = 3) -> str | None:
     lanes: list[tuple[str, list[Item]]] = []
     for theme in NAMES:
         mine = [x for x in items if x.incident.theme == theme and _drawn(x, s.period)]
-        chosen = sorted(mine, key=lambda x: (-_dead(x), -x.incident.n_origins, x.id))[:most]
+        chosen = sorted(mine, key=lambda x: (-x.dead, -x.incident.n_origins, x.id))[:most]
         if chosen:
             lanes.append(
                 (
@@ -289,11 +285,6 @@ def _label(x: Item) -> str:
     """The title without its days: they are what the drawing shows."""
     words = x.incident.title.rsplit(" (", 1)[0]
     return words if len(words) <= 58 else words[:57].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
-
-
-def _dead(x: Item) -> int:
-    i = x.incident
-    return next((n for n in (i.killed_best, i.killed_low, i.killed_high) if n is not None), 0)
 
 
 def _bounds(period: Interval) -> tuple[date, date]:

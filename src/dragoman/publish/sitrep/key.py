@@ -20,7 +20,7 @@ from dragoman.publish.sentences import (
 )
 from dragoman.publish.sitrep.situation import ANNOUNCED, ASSERTED, NOTHING, KeyFigure, Line, Scope
 from dragoman.publish.sitrep.sums import Sum, counted, total
-from dragoman.publish.sitrep.words import capital, incidents, of_sum, short, size, three
+from dragoman.publish.sitrep.words import capital, incidents, of_sum, short, three
 
 WARNINGS: Final = ("COERCE", "THREATEN")
 SUMS: Final = (("killed", "Killed"), ("civilians_killed", "Civilians killed"), ("injured", "Injured"))
@@ -74,7 +74,7 @@ def by_side(killed: Sum) -> list[tuple[str, int, list[Item]]]:
         for c in x.killed:
             side = "civilians" if c.civilian else c.side
             if c.basis and side:
-                by[side] += size(c)
+                by[side] += c.size
                 where[side].append(x)
     return sorted(((s, n, where[s]) for s, n in by.items() if n), key=lambda f: (-f[1], f[0]))
 
@@ -101,7 +101,7 @@ def in_force(scope: Scope) -> list[tuple[Running, list[Running]]]:
     out = []
     for found in by.values():
         best = max(
-            found, key=lambda f: (-rank.get(f[1].claimant, len(rank)), f[1].as_of or date.min, size(f[1]))
+            found, key=lambda f: (-rank.get(f[1].claimant, len(rank)), f[1].as_of or date.min, f[1].size)
         )
         if best[1].as_of and scope.previous.start and best[1].as_of >= scope.previous.start:
             out.append((best, [f for f in found if f is not best]))
@@ -131,7 +131,7 @@ def _running(scope: Scope, x: Item, c: Count, earlier: Sequence[Running]) -> Key
     other = [f for f in earlier if f[1].claimant != c.claimant]
     if same:
         y, d = same[-1]
-        change = f"{size(c) - size(d):+,}".replace("-", "\N{MINUS SIGN}")
+        change = f"{c.size - d.size:+,}".replace("-", "\N{MINUS SIGN}")
         told = f"{short(d)} on {_on(d, scope)}; change {change}"
     elif other:
         y, d = other[-1]
@@ -197,7 +197,7 @@ def _things(scope: Scope) -> Iterator[KeyFigure]:
     for (measure, unit), found in sorted(by.items(), key=lambda f: (THINGS.index(f[0][0]), f[0][1]))[
         :MOST_THINGS
     ]:
-        x, c = max(found, key=lambda f: (size(f[1]), f[0].id))
+        x, c = max(found, key=lambda f: (f[1].size, f[0].id))
         yield KeyFigure(
             short(c), f"{unit.capitalize()} {measure}", in_time(x.incident.when, scope.year),
             *three(c.low, c.best, c.high), _by(by_claimant(c, x)),

@@ -10,11 +10,6 @@ from dragoman.publish.sentences import day
 from dragoman.publish.sitrep.sums import Sum
 
 
-def size(c: Count) -> int:
-    """The number to rank a count by: best, else low, else high."""
-    return next((n for n in (c.best, c.low, c.high) if n is not None), 0)
-
-
 def short(c: Count) -> str:
     """A number for a table: "33", "33+", "30\N{EN DASH}35", "up to 20", "withheld"."""
     if c.withheld:
