@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 CODE := src tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test browser lint docs site evaluate lock clean
+.PHONY: help setup dev demo test browser lint docs site evaluate bench lock clean
 
 help:
 	@echo "make setup     install what the program needs into $(VENV)"
@@ -20,6 +20,7 @@ help:
 	@echo "make test      run the tests and the checks of style and types"
 	@echo "make lint      the checks of style and types alone"
 	@echo "make evaluate  measure against the development sets, where they are at hand"
+	@echo "make bench     measure speed and memory against bare spaCy; SIZES='1000 10000' WORKERS='1 2' say of what"
 	@echo "make docs      make the pages of documentation that are made from data"
 	@echo "make site      build the documentation as a site that needs no network"
 	@echo "make lock      resolve the dependencies anew (needs uv)"
@@ -60,6 +61,13 @@ site: $(DEV)
 
 evaluate: $(RUNTIME)
 	@$(BIN)/python scripts/evaluate.py
+
+# HEIDELTIME names a folder with HeidelTime's standalone jar, where it is to be measured too; PAGE where the figures go.
+SIZES ?= 250 1000
+WORKERS ?= 1 2
+PAGE ?= .scratch/speed.md
+bench: $(RUNTIME)
+	@$(BIN)/python scripts/bench/run.py $(SIZES) --workers $(WORKERS) --page $(PAGE)
 
 lock:
 	@command -v uv >/dev/null || { echo "Locking needs uv: pip install uv"; exit 1; }
