@@ -203,18 +203,21 @@ def refresh(
         return judged
 
 
-def as_known(record: Record, day: date, target: Path) -> None:
+def as_known(record: Record, day: date, target: Path, without: Container[str] = ()) -> None:
     """Write the account as it could have been known at the end of a day as a record of its own, in an empty folder.
 
     It is made anew from the readings of the reports published by then (and, where it is told, retrieved by then); a
-    report whose day is not known is left out. What people judged of them since holds.
+    report whose day is not known is left out. What people judged of them since holds, as far as the tables follow it,
+    but for the judgements `without`.
     """
     withdrawn = Withdrawn(record.judgements.redactions().values())
     readings = [
         r for r in _standing(record, reuse=True, withdrawn=withdrawn)[1].values() if _out_by(r.report, day)
     ]
     clock = _Clock(lambda stage, done, total: None)
-    content, _ = _derive(readings, (), Stages.default(), record.judgements.all(), record.preferred, clock)
+    followed = record.judgements.all()[: record.applied[0]]
+    entries = [j for j in followed if j.judgement_id not in without]
+    content, _ = _derive(readings, (), Stages.default(), entries, record.preferred, clock)
     made = Record.create(target)
     with made.locked():
         made.write(content, record.fingerprint)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from dragoman.pipeline import build
+from dragoman.workbench.accounts import Accounts
 from dragoman.workbench.app import create_app
 
+PASSWORD = "a long enough password"
 HOSTILE = (
     "<script>alert('text')</script> Troops shelled Aleppo on Monday, killing 4 soldiers, said \u202eevil\u202c "
     "spokesman </p></div><img src=x onerror=alert(1)> of the "
@@ -52,3 +55,43 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(record: Path) -> Iterator[TestClient]:
     with TestClient(create_app(record)) as client:
         yield client
+
+
+@pytest.fixture
+def mine(record: Path, tmp_path: Path) -> Path:
+    """A copy of the record, to be written to."""
+    shutil.copytree(record, tmp_path / "case.record")
+    return tmp_path / "case.record"
+
+
+@pytest.fixture
+def local(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A client at this machine, of a record without accounts; the tables do not follow by themselves."""
+    app = create_app(mine)
+    monkeypatch.setattr(app.state.deriver, "touch", lambda: None)
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture
+def team(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], TestClient]:
+    """team(name) is a client who has signed in: ann and bo code, cy adjudicates, vi views, root administers."""
+    accounts = Accounts(mine)
+    for name, role in (
+        ("ann", "coder"),
+        ("bo", "coder"),
+        ("cy", "adjudicator"),
+        ("vi", "viewer"),
+        ("root", "admin"),
+    ):
+        accounts.add(name, role, PASSWORD)
+    app = create_app(mine)
+    monkeypatch.setattr(app.state.deriver, "touch", lambda: None)
+
+    def client(name: str) -> TestClient:
+        found = TestClient(app, headers={"origin": "http://testserver"})
+        done = found.post("/sign-in", data={"name": name, "password": PASSWORD}, follow_redirects=False)
+        assert done.status_code == 303, done.text
+        return found
+
+    return client

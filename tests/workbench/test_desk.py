@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,46 +17,6 @@ from dragoman.workbench.app import create_app
 from dragoman.workbench.serving import is_loopback, serve
 
 PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def mine(record: Path, tmp_path: Path) -> Path:
-    """A copy of the record, to be written to."""
-    shutil.copytree(record, tmp_path / "case.record")
-    return tmp_path / "case.record"
-
-
-@pytest.fixture
-def local(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A client at this machine, of a record without accounts; the tables do not follow by themselves."""
-    app = create_app(mine)
-    monkeypatch.setattr(app.state.deriver, "touch", lambda: None)
-    with TestClient(app) as client:
-        yield client
-
-
-@pytest.fixture
-def team(mine: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], TestClient]:
-    """team(name) is a client who has signed in: ann and bo code, cy adjudicates, vi views, root administers."""
-    accounts = Accounts(mine)
-    for name, role in (
-        ("ann", "coder"),
-        ("bo", "coder"),
-        ("cy", "adjudicator"),
-        ("vi", "viewer"),
-        ("root", "admin"),
-    ):
-        accounts.add(name, role, PASSWORD)
-    app = create_app(mine)
-    monkeypatch.setattr(app.state.deriver, "touch", lambda: None)
-
-    def client(name: str) -> TestClient:
-        found = TestClient(app, headers={"origin": "http://testserver"})
-        done = found.post("/sign-in", data={"name": name, "password": PASSWORD}, follow_redirects=False)
-        assert done.status_code == 303, done.text
-        return found
-
-    return client
 
 
 def incident(mine: Path, words: str) -> str:

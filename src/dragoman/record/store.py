@@ -157,9 +157,10 @@ class Record:
         self.sweep()
 
     def sweep(self) -> None:
-        """Delete tables and search indexes of earlier generations. To be called while `locked`."""
+        """Delete tables, search indexes and accounts of past days of earlier generations. To be called while `locked`."""
         generation = self.manifest["generation"]
-        for old in (*self.path.glob("tables-*"), *self.path.glob("search-*"), self.path / "tables.new"):
+        made = (p for family in ("tables-*", "search-*", "known-*") for p in self.path.glob(family))
+        for old in (*made, self.path / "tables.new"):
             if generation in old.name:
                 continue
             if old.is_dir():
@@ -365,6 +366,7 @@ _FAMILIES: Final = (
     ".",
     "accounts.sqlite",
     "judgements.sqlite",
+    "known-",
     "search-",
     "tables-",
 )

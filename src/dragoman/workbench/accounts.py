@@ -53,6 +53,11 @@ class User:
         """Whether they may judge, adjudicate, redact or administer."""
         return what in MAY[self.role]
 
+    @property
+    def blind(self) -> bool:
+        """Whether other coders' answers stay sealed until this user has answered, too."""
+        return self.role == "coder" and not self.local
+
 
 @dataclass(frozen=True)
 class Event:

@@ -22,7 +22,6 @@ from pydantic import BaseModel, Field
 from dragoman import judging
 from dragoman.errors import SettingError
 from dragoman.model import Claim, Figure, Incident, Judgement, Report, to_row
-from dragoman.record import Record
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
 from dragoman.views.sql import where
@@ -204,13 +203,15 @@ def judgements(request: Request, limit: Limit = 100, offset: Offset = 0) -> Resp
 def keep(request: Request, told: NewJudgement) -> Response:
     """Write a judgement into the log, under the name of whoever signed in; the tables follow in the background."""
     user = require(request, "judge")
-    record = Record.open(request.app.state.library.path)
+    record = request.app.state.library.seen_by(user).record
     by: dict[str, Any] = {"author": user.name, "reason": told.reason}
     if told.adjudicates:
         by["adjudicates"] = bool(require(request, "adjudicate"))
     words: list[Any] = [told.subject] if told.subject or told.action != "undo" else []
     words += [told.values] if told.action == "correct" else []
     words += [told.other or ""] if told.action in ("same", "not_same") else []
+    if told.action == "same" and user.blind:
+        by["dissent"] = True  # another coder's "not the same" is not told before this answer is kept
     outcome = judging.judge(record, told.action, *words, **by)
     request.app.state.deriver.touch()
     if accounts_of(request).any:

@@ -19,8 +19,8 @@ from dragoman.workbench import api, desk, pages, signing
 from dragoman.workbench.access import admit
 from dragoman.workbench.accounts import Accounts
 from dragoman.workbench.deriving import Deriver
+from dragoman.workbench.library import BeingMade, Library
 from dragoman.workbench.rendering import STATIC, page
-from dragoman.workbench.source import Library
 
 # Nothing but our own files: no inline script or style, no other host, no frame around us.
 POLICY: Final = "; ".join(
@@ -49,7 +49,9 @@ def create_app(record: Path | str) -> FastAPI:
     app.state.notes = {}  # user -> what to say on the next page
     _ = app.state.library.source
     app.middleware("http")(_guard)
-    for kind, handler in ((DragomanError, _said), (HTTPException, _http), (duckdb.IOException, _swapped)):
+    for kind, handler in (
+        (DragomanError, _said), (HTTPException, _http), (BeingMade, _made), (duckdb.IOException, _swapped),
+    ):  # fmt: skip
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (pages.router, desk.router, signing.router):
@@ -85,6 +87,18 @@ def _swapped(request: Request, error: Exception) -> Response:
     if request.method == "GET" and "again" not in request.query_params:
         return RedirectResponse(str(request.url.include_query_params(again=1)), 307)
     return _told(request, 503, "The record was rebuilt just now. Load the page again.")
+
+
+def _made(request: Request, error: BeingMade) -> Response:
+    """The account of a past day of a large record: the page says so, and looks again by itself."""
+    if request.url.path.startswith(api.PREFIX):
+        response: Response = api.problem(503, str(error))
+    else:
+        response = page(
+            request, "making.html", {"wait_for": error.day, "seconds": round(error.seconds)}, status=503
+        )
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _told(request: Request, status: int, words: str) -> Response:

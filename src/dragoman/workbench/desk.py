@@ -20,6 +20,7 @@ from dragoman.workbench import review
 from dragoman.workbench.access import accounts_of, back_to, require, user_of
 from dragoman.workbench.accounts import User
 from dragoman.workbench.incident import incident_view
+from dragoman.workbench.library import Library
 from dragoman.workbench.rendering import page, source_of
 from dragoman.workbench.source import Source
 
@@ -39,8 +40,9 @@ def desk(
     """The question asked for, or the first of the queue."""
     source, user = source_of(request), user_of(request)
     state = request.app.state
-    entries = source.record.judgements.all()
-    found = review.queue(source, entries, user.name, state.skipped.get(user.name, ()))
+    library: Library = state.library
+    entries = library.log()
+    found = review.queue(source, library.answers(), user, state.skipped.get(user.name, ()))
     context: dict[str, Any] = {
         "source": source, "user": user, "queue": found, "mine": [j for j in entries if j.author == user.name][-5:],
         "note": state.notes.pop(user.name, None), "busy": state.deriver.busy, "problem": state.deriver.problem,
@@ -60,9 +62,9 @@ def desk(
 
 def _question(source: Source, item: review.Item, at: str | None) -> dict[str, Any]:
     if item.kind == "pair":
-        claims = _claims(source, item.left | item.right, item.blind)
+        claims = _claims(source, item.left | item.right)
         return {"columns": review.columns(source, item, claims), "v": None}
-    v = incident_view(source, item.key[2:], at, as_read=item.blind)
+    v = incident_view(source, item.key[2:], at)
     values = _values(v.pane.claim) if v.pane and v.pane.claim else {}
     numbers = _values(v.pane.figure) if v.pane and v.pane.figure else {}
     return {
@@ -74,13 +76,10 @@ def _question(source: Source, item: review.Item, at: str | None) -> dict[str, An
     }
 
 
-def _claims(source: Source, ids: frozenset[str], as_read: bool) -> dict[str, Claim]:
+def _claims(source: Source, ids: frozenset[str]) -> dict[str, Claim]:
     found = source.items(
         Claim, "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids))", {"ids": list(ids)}
     )
-    if as_read:
-        read, _ = source.record.as_read({c.report_id for c in found})
-        found = [c for c in read if c.claim_id in ids]
     return {c.claim_id: c for c in found}
 
 
@@ -127,7 +126,7 @@ def _answer(request: Request, user: User, told: Mapping[str, str], claims: list[
         state.skipped.setdefault(user.name, set()).add(told.get("item", ""))
         return RedirectResponse("/review", 303)
     try:
-        outcome = _judged(Record.open(state.library.path), user, action, told, claims)
+        outcome = _judged(state.library.seen_by(user).record, user, action, told, claims)
     except DragomanError as error:
         state.notes[user.name] = f"Not kept. {error}"
         return RedirectResponse(_same_question(told), 303)
@@ -168,6 +167,8 @@ def _judged(
         )
     if action in ("accept", "reject"):
         return judging.judge(record, action, subject, **by)
+    if action == "same" and user.blind:
+        by["dissent"] = True  # another coder's "not the same" is not told before this answer is kept
     if action in ("same", "not_same"):
         return judging.judge(record, action, subject, told.get("other", ""), **by)
     if action == "split":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -87,16 +87,16 @@ class IncidentView:
     why: tuple[Reason, ...] = ()
 
 
-def incident_view(source: Source, incident_id: str, at: str | None, as_read: bool = False) -> IncidentView:
-    """The page of an incident (`as_read`: with its claims as they were read, before anybody judged them).
+def incident_view(
+    source: Source, incident_id: str, at: str | None, sealed: Collection[str] = ()
+) -> IncidentView:
+    """The page of an incident; its history without the judgements that are `sealed`.
 
     Raises NotFoundError where the record does not hold it.
     """
     i: Incident = source.get("incidents", incident_id)
     claims = source.claims_of([incident_id]).get(incident_id, [])
     figures = source.figures_of([c.claim_id for c in claims])
-    if as_read:
-        claims, figures = _as_read(source, claims)
     reports = source.reports([c.report_id for c in claims], whole=True)
     order = sorted(reports.values(), key=lambda r: (r.published_end is None, r.published_end, r.report_id))
     rank = {r.report_id: n for n, r in enumerate(order)}
@@ -106,7 +106,7 @@ def incident_view(source: Source, incident_id: str, at: str | None, as_read: boo
     teller = _Teller(source, claims, figures, reports, at)
     return IncidentView(
         i, tuple(teller.fields(i)), tuple(claims), tuple(order), pane,
-        _history(source, incident_id),
+        _history(source, incident_id, sealed),
         source.incidents([i.part_of_incident]).get(i.part_of_incident) if i.part_of_incident else None,
         len({c.claimant for c in claims if c.claimant}), len({c.report_id for c in claims if not c.claimant}),
         tuple(source.items(Incident, "SELECT * FROM incidents WHERE part_of_incident = $id ORDER BY date_start, incident_id LIMIT 50", {"id": incident_id})),
@@ -114,10 +114,10 @@ def incident_view(source: Source, incident_id: str, at: str | None, as_read: boo
     )  # fmt: skip
 
 
-def moved_to(source: Source, incident_id: str) -> str | None:
+def moved_to(source: Source, incident_id: str, sealed: Collection[str] = ()) -> str | None:
     """The incident that now holds the claims of one that people joined with another or split; None where nobody did."""
     for j in reversed(source.record.judgements.all()):
-        if incident_id in (j.subject, j.other):
+        if incident_id in (j.subject, j.other) and j.judgement_id not in sealed:
             side = 1 if incident_id == j.other else 0
             ids = [a.item_id for a in j.anchors if a.side == side] or [a.item_id for a in j.anchors]
             sql = "SELECT incident_id FROM claims WHERE claim_id IN (SELECT unnest($ids)) AND incident_id IS NOT NULL"
@@ -127,20 +127,11 @@ def moved_to(source: Source, incident_id: str) -> str | None:
     return None
 
 
-def _history(source: Source, incident_id: str) -> tuple[Entry, ...]:
+def _history(source: Source, incident_id: str, sealed: Collection[str]) -> tuple[Entry, ...]:
     """What people judged about it, each with what has become of it."""
     record = source.record
-    return tuple(history(record, incident_id)) if record.judgements.head[0] else ()
-
-
-def _as_read(source: Source, claims: Sequence[Claim]) -> tuple[list[Claim], dict[str, list[Figure]]]:
-    ids = {c.claim_id: c.incident_id for c in claims}
-    read, numbers = source.record.as_read({c.report_id for c in claims})
-    figures: dict[str, list[Figure]] = {}
-    for f in numbers:
-        if f.claim_id in ids:
-            figures.setdefault(f.claim_id, []).append(f)
-    return [replace(c, incident_id=ids[c.claim_id]) for c in read if c.claim_id in ids], figures
+    found = history(record, incident_id) if record.judgements.head[0] else ()
+    return tuple(e for e in found if e.judgement.judgement_id not in sealed)
 
 
 Chosen = tuple[Claim, str, Figure | None]

@@ -15,6 +15,7 @@ from dragoman.workbench import figures, queries, themes, wording
 from dragoman.workbench.access import user_of
 from dragoman.workbench.desk import CHOICES
 from dragoman.workbench.incident import incident_view, moved_to, report_view
+from dragoman.workbench.library import Library
 from dragoman.workbench.mapping import map_data
 from dragoman.workbench.rendering import Markup, filter_of, page, source_of
 from dragoman.workbench.strip import strip
@@ -82,16 +83,20 @@ def incident(
     """One incident: its fields, who says what, the report open at the words (`at`: a claim or figure)."""
     source = source_of(request)
     user = user_of(request)
+    library: Library = request.app.state.library
+    sealed = library.sealed_for(user)
     try:
-        view = incident_view(source, incident_id, at)
+        view = incident_view(source, incident_id, at, sealed)
     except NotFoundError:
-        if (now := moved_to(source, incident_id)) is None:
+        if (now := moved_to(source, incident_id, sealed)) is None:
             raise
         return RedirectResponse(f"/incident/{now}", 307)
-    authors = {e.judgement.author for e in view.history}
-    # A coder who has not answered yet does not read how others did.
-    sealed = user.role == "coder" and bool(authors) and user.name not in authors
-    return page(request, "incident.html", {"source": source, "v": view, "sealed": sealed})
+    others = library.answers().of_claims(view.incident.claim_ids) if sealed else frozenset()
+    return page(
+        request,
+        "incident.html",
+        {"source": source, "v": view, "sealed": bool(others) and user.name not in others},
+    )
 
 
 @router.get("/report/{report_id}", response_class=HTMLResponse)

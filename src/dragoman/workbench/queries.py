@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Final
 
 from dragoman.model import AGREEMENTS, MODALITIES, THEMES, Claim, Figure, Incident, Report
@@ -128,12 +127,7 @@ _FIXED: Final = {"theme": THEMES, "agreement": AGREEMENTS, "modality": MODALITIE
 
 def choices(source: Source, wanted: Filter) -> dict[str, list[Choice]]:
     """For each filter its values, each with how many incidents fit it and all the other filters."""
-    return dict(_choices(source, wanted))
-
-
-@lru_cache(maxsize=64)
-def _choices(source: Source, wanted: Filter) -> tuple[tuple[str, list[Choice]], ...]:
-    return tuple((key, _choice(source, key, wanted)) for key in _KEYS)
+    return source.kept(("choices", wanted), lambda: {key: _choice(source, key, wanted) for key in _KEYS})
 
 
 def _choice(source: Source, key: str, wanted: Filter) -> list[Choice]:
@@ -283,23 +277,24 @@ def spans(source: Source, wanted: Filter, step: str = "week") -> list[Span]:
     return [Span(None, "", t, "event", "asserted", d, d, None, (), n) for t, d, n in found]
 
 
-@lru_cache(maxsize=8)
-def report_days(source: Source) -> tuple[tuple[date, int], ...]:
+def report_days(source: Source) -> Sequence[tuple[date, int]]:
     """The days of reports whose day is known to the week, with how many there are."""
-    return tuple(
-        source.rows(
-            "SELECT published_end, count(*) FROM reports WHERE published_end IS NOT NULL"
-            " AND published_end - coalesce(published_start, published_end) <= 7 GROUP BY 1 ORDER BY 1"
-        )
+    sql = (
+        "SELECT published_end, count(*) FROM reports WHERE published_end IS NOT NULL"
+        " AND published_end - coalesce(published_start, published_end) <= 7 GROUP BY 1 ORDER BY 1"
     )
+    return source.kept("report days", lambda: [(r[0], r[1]) for r in source.rows(sql)])
 
 
-@lru_cache(maxsize=8)
 def extent(source: Source) -> tuple[date, date] | None:
     """The days that a time axis shows: those of the reports, a quarter of their span before, and what is planned soon after.
 
     What lies outside is in the list; a stray day far off does not stretch the axis.
     """
+    return source.kept("extent", lambda: _extent(source))
+
+
+def _extent(source: Source) -> tuple[date, date] | None:
     reported = [d for d, _ in report_days(source)]
     first, last = source.rows(
         "SELECT min(d), max(d) FROM (SELECT coalesce(date_start, date_end) AS d FROM incidents)"

@@ -17,6 +17,8 @@ from dragoman.errors import SettingError
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
 from dragoman.workbench import wording
+from dragoman.workbench.access import user_of
+from dragoman.workbench.library import Library
 from dragoman.workbench.source import Source
 
 HERE: Final = Path(__file__).resolve().parent
@@ -43,11 +45,10 @@ _ENVIRONMENT.globals["version"] = VERSION
 
 
 def source_of(request: Request) -> Source:
-    """The newest generation of the record that is served, or the account of the day that `known` names."""
-    library = request.app.state.library
-    day = known_of(request)
-    source: Source = library.known(day) if day else library.source
-    return source
+    """The record as whoever asks may see it: its newest generation, or the account of the day that `known` names."""
+    library: Library = request.app.state.library
+    day, user = known_of(request), user_of(request)
+    return library.known(day, user) if day else library.seen_by(user)
 
 
 def known_of(request: Request) -> date | None:

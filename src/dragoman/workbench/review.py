@@ -1,26 +1,25 @@
 """What is to be reviewed, the weightiest first: high tolls, little confidence, disputes, happenings that may be one.
 
-The queue is made from the tables and the log. What somebody else answered comes to a second coder, mixed in and blind: the
-values as the reader read them, and no word of the other answer until the own one is kept.
+The queue is made from the tables and the log. What another coder answered comes to a second one, mixed in and blind: `sight`
+keeps the answer from all that this coder sees until the own one is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from dragoman.errors import NotFoundError
-from dragoman.judging.standing import in_force
-from dragoman.model import Claim, Incident, Judgement
+from dragoman.model import Claim, Incident
 from dragoman.workbench import wording
+from dragoman.workbench.accounts import User
+from dragoman.workbench.sight import Answers
 from dragoman.workbench.source import Source
 
 MOST: Final = 400  # incidents in the queue; as they are judged, others follow
 PAIRS: Final = 150
 EVERY: Final = 5  # each so many is asked for a second opinion, where there is one to ask for
-FIELDWORK: Final = ("accept", "reject", "correct", "add")
 
 
 @dataclass(frozen=True)
@@ -42,56 +41,29 @@ class Item:
         return bool(self.others)
 
 
-@dataclass(frozen=True)
-class Answers:
-    """Who judged which claims and which pairs of claims, of the judgements in force."""
-
-    claims: dict[str, frozenset[str]]  # claim -> authors
-    pairs: tuple[tuple[str, frozenset[str], frozenset[str]], ...]  # author, one side, the other
-
-    @classmethod
-    def of(cls, entries: Sequence[Judgement]) -> Answers:
-        """From the log."""
-        claims: dict[str, set[str]] = {}
-        pairs = []
-        for j in in_force(entries):
-            if j.action in ("same", "not_same"):
-                sides = [frozenset(a.item_id for a in j.anchors if a.side == n) for n in (0, 1)]
-                pairs.append((j.author, sides[0], sides[1]))
-            elif j.action in FIELDWORK:
-                for anchor in j.anchors:
-                    owner = str((anchor.row or {}).get("claim_id") or anchor.item_id)
-                    claims.setdefault(owner, set()).add(j.author)
-        return cls({c: frozenset(a) for c, a in claims.items()}, tuple(pairs))
-
-    def authors(self, item: Item) -> frozenset[str]:
-        """Who answered an item."""
-        if item.kind == "incident":
-            return frozenset(a for c in item.left for a in self.claims.get(c, ()))
-        return frozenset(
-            a
-            for a, x, y in self.pairs
-            if (x & item.left and y & item.right) or (x & item.right and y & item.left)
-        )
-
-
-def queue(source: Source, entries: Sequence[Judgement], user: str, skipped: Iterable[str] = ()) -> list[Item]:
-    """What this coder has still to answer: what nobody answered, and among it what others did, for a second opinion."""
-    answers, left_out = Answers.of(entries), set(skipped)
+def queue(source: Source, answers: Answers, user: User, skipped: Iterable[str] = ()) -> list[Item]:
+    """What this user has still to answer: what nobody answered, and for a coder among it what others did, for a second
+    opinion."""
+    left_out = set(skipped)
     fresh, second = [], []
-    for item in items(source):
-        authors = answers.authors(item)
-        if user in authors or item.key in left_out:
+    known = items(source)
+    for item in known:
+        authors = answered_by(answers, item)
+        if user.name in authors or item.key in left_out:
             continue
-        if authors:
-            second.append(replace(item, others=tuple(sorted(authors))))
-        else:
+        if not authors:
             fresh.append(item)
-    known = {i.key for i in items(source)}
-    second += [
-        i for i in _answered(source, entries, user, answers) if i.key not in known and i.key not in left_out
-    ]
+        elif user.blind and not item.left & answers.decided:
+            second.append(replace(item, others=tuple(sorted(authors))))
+    if user.blind:
+        keys = {i.key for i in known} | left_out
+        second += [i for i in _answered(source, user.name, answers) if i.key not in keys]
     return _mixed(fresh, second)
+
+
+def answered_by(answers: Answers, item: Item) -> frozenset[str]:
+    """Who answered a question."""
+    return answers.of_claims(item.left) if item.kind == "incident" else answers.of_pair(item.left, item.right)
 
 
 def _mixed(fresh: Sequence[Item], second: Sequence[Item]) -> list[Item]:
@@ -105,39 +77,43 @@ def _mixed(fresh: Sequence[Item], second: Sequence[Item]) -> list[Item]:
     return [*out, *later]
 
 
-def items(source: Source) -> list[Item]:
+def items(source: Source) -> Sequence[Item]:
     """All questions that the tables raise, the weightiest first."""
-    return list(_items(source))
+
+    def made() -> list[Item]:
+        return sorted((*_incidents(source), *_pairs(source)), key=lambda i: (-i.score, i.key))
+
+    return source.kept("questions", made)
 
 
-@lru_cache(maxsize=4)
-def _items(source: Source) -> tuple[Item, ...]:
-    return tuple(sorted((*_incidents(source), *_pairs(source)), key=lambda i: (-i.score, i.key)))
-
-
+# What matters: the toll, of an event more than of a series; claimants who contradict each other; how little certain its
+# claims are beside those of the record (a rank, so that it does not hang on how confidence is calibrated); no place or day.
 _WEIGHT: Final = """
-    CASE WHEN i.kind = 'event' THEN 2 ELSE 0.3 END * ln(1 + coalesce(i.killed_best, i.killed_low, i.killed_high, 0)) + ln(1 + coalesce(i.injured_best, i.injured_low, 0)) / 2
-    + CASE i.agreement WHEN 'disputed' THEN 4 WHEN 'updated' THEN 1 ELSE 0 END + 4 * (1 - c.confidence)
+    CASE WHEN i.kind = 'event' THEN 2 ELSE 0.3 END * ln(1 + coalesce(i.killed_best, i.killed_low, i.killed_high, 0))
+    + ln(1 + coalesce(i.injured_best, i.injured_low, 0)) / 2
+    + CASE i.agreement WHEN 'disputed' THEN 4 WHEN 'updated' THEN 1 ELSE 0 END + 3 * (1 - c.certain)
     + CASE WHEN i.where_prec IS NULL OR i.date_start IS NULL THEN 0.5 ELSE 0 END
 """
+UNSURE: Final = 0.1  # the part of the questions whose doubt is told
 
 
 def _incidents(source: Source) -> list[Item]:
     found = source.rows(
         f"""
-        SELECT i.incident_id, i.title, i.modality, i.agreement, c.confidence, coalesce(i.killed_best, i.killed_low, i.killed_high),
+        SELECT i.incident_id, i.title, i.agreement, c.certain, coalesce(i.killed_best, i.killed_low, i.killed_high),
                i.claim_ids, {_WEIGHT} AS score
         FROM incidents i JOIN (
-            SELECT incident_id, min(confidence) AS confidence FROM claims WHERE review_state = 'unreviewed' GROUP BY 1
+            SELECT incident_id, percent_rank() OVER (ORDER BY avg(confidence)) AS certain
+            FROM claims WHERE review_state = 'unreviewed' AND incident_id IS NOT NULL GROUP BY incident_id
         ) c USING (incident_id)
         ORDER BY score DESC, incident_id LIMIT {MOST}
         """
     )
     out = []
-    for key, title, _, agreement, confidence, killed, claims, score in found:
+    for key, title, agreement, certain, killed, claims, score in found:
         why = [f"{killed:,} killed"] if killed else []
         why += ["claimants contradict each other"] if agreement == "disputed" else []
-        why += [f"confidence {confidence:.2f}"] if confidence < 0.75 else []
+        why += ["among the least certain"] if certain < UNSURE else []
         out.append(
             Item(
                 f"i-{key}",
@@ -193,36 +169,32 @@ def _plain(title: str) -> str:
     return title.split(" (")[0]
 
 
-def _answered(source: Source, entries: Sequence[Judgement], user: str, answers: Answers) -> list[Item]:
-    """What others answered and the tables have followed since: asked again by the claims that it was about."""
-    others = [c for c, authors in answers.claims.items() if user not in authors]
+def _answered(source: Source, user: str, answers: Answers) -> list[Item]:
+    """What others answered and nobody decided, as questions by the claims that it was about."""
+    others = [c for c, authors in answers.claims.items() if user not in authors and c not in answers.decided]
     found = source.rows(
-        "SELECT incident_id, any_value(claim_id) FROM claims WHERE claim_id IN (SELECT unnest($ids)) AND incident_id IS NOT NULL GROUP BY 1",
+        "SELECT DISTINCT incident_id FROM claims WHERE claim_id IN (SELECT unnest($ids)) AND incident_id IS NOT NULL",
         {"ids": others[:2000]},
     )
-    out = []
-    for i in source.incidents([r[0] for r in found]).values():
-        item = Item(
-            f"i-{i.incident_id}", "incident", _plain(i.title), "second coder", 0.0, frozenset(i.claim_ids)
-        )
-        authors = answers.authors(item)
+    asked = [
+        Item(f"i-{i.incident_id}", "incident", _plain(i.title), SECOND, 0.0, frozenset(i.claim_ids))
+        for i in source.incidents([r[0] for r in found]).values()
+    ]
+    asked += [
+        Item(f"p-{min(left)}-{min(right)}", "pair", ONE_OR_TWO, SECOND, 0.0, left, right)
+        for _, left, right in answers.pairs
+        if left and right and not left & answers.decided
+    ]
+    out: dict[str, Item] = {}
+    for item in asked:
+        authors = answered_by(answers, item)
         if user not in authors:
-            out.append(replace(item, others=tuple(sorted(authors))))
-    for _, left, right in answers.pairs:
-        if left and right:
-            item = Item(
-                f"p-{min(left)}-{min(right)}",
-                "pair",
-                "One happening, or two?",
-                "second coder",
-                0.0,
-                left,
-                right,
-            )
-            authors = answers.authors(item)
-            if user not in authors and item.key not in {i.key for i in out}:
-                out.append(replace(item, others=tuple(sorted(authors))))
-    return sorted(out, key=lambda i: i.key)
+            out.setdefault(item.key, replace(item, others=tuple(sorted(authors))))
+    return [out[key] for key in sorted(out)]
+
+
+SECOND: Final = "second coder"
+ONE_OR_TWO: Final = "One happening, or two?"
 
 
 def item_of(source: Source, key: str, found: Sequence[Item]) -> Item:
@@ -238,7 +210,7 @@ def item_of(source: Source, key: str, found: Sequence[Item]) -> Item:
     sides = [_side(source, x) for x in (a, b)]
     if kind != "p" or not all(sides):
         raise NotFoundError(f"{key!r} is no question of this record (any more)")
-    return Item(key, "pair", "One happening, or two?", "", 0.0, sides[0], sides[1])
+    return Item(key, "pair", ONE_OR_TWO, "", 0.0, sides[0], sides[1])
 
 
 def _side(source: Source, wanted: str) -> frozenset[str]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
-from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+import pyarrow as pa
 
 from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
-from dragoman.record.schema import TABLES, from_table
+from dragoman.record.schema import ORDER, TABLES, from_table, to_table
 from dragoman.workbench.search import Search
 from dragoman.workbench.sides import Sides
 
@@ -25,23 +25,71 @@ KEYS: Final = {
 }
 # A report without its text: lists of reports need none, and texts are most of a record's bytes.
 _LIGHT: Final = "* REPLACE ('' AS text, [] AS furniture)"
-KNOWN: Final = 4  # past days kept at hand
+KEPT: Final = 200  # answers kept at hand
 T = TypeVar("T")
 
 
-class Source:
-    """One generation, open for reading by any number of threads. `generation` names its content."""
+@dataclass(frozen=True)
+class Overlay:
+    """Rows that stand in place of those of the tables: of these claims, with their figures, and these incidents."""
 
-    def __init__(self, record: Record) -> None:
+    claims: Sequence[Claim]
+    figures: Sequence[Figure]
+    incidents: Sequence[Incident]
+    without_claims: frozenset[str]
+    without_incidents: frozenset[str]
+
+
+class Source:
+    """One generation, open for reading by any number of threads. `generation` names its content.
+
+    With an overlay, every query, `record` included, answers as if its rows stood in the tables.
+    """
+
+    def __init__(self, record: Record, over: Overlay | None = None) -> None:
         import duckdb
 
-        self.record = record
         self.generation: str = record.manifest["generation"]
         self._db = duckdb.connect(config={"threads": 2})
         for table in QUERIED:
-            self._db.read_parquet([str(p) for p in record.parts(table)]).create_view(table)
+            parts = self._db.read_parquet([str(p) for p in record.parts(table)])
+            parts.create_view(f"{table}_kept" if over and table in _OVERLAID else table)
+        self.record = record if over is None else Seen(record, self)
+        if over is not None:
+            self._lay(over)
+        self._kept: dict[Hashable, tuple[Any]] = {}  # the one used last stands last
+        self._keeping = threading.Lock()
         self.search = Search(record)
         self.sides = Sides(self.rows(_ACTORS))
+
+    def _lay(self, over: Overlay) -> None:
+        gone = {"claim_id": over.without_claims, "incident_id": over.without_incidents}
+        for table, key in _OVERLAID.items():
+            self._hold(f"{table}_over", to_table(getattr(over, table), TABLES[table]))
+            self._hold(f"{table}_gone", pa.table({"id": pa.array(sorted(gone[key]), pa.string())}))
+            self._db.execute(
+                f"CREATE VIEW {table} AS SELECT * FROM {table}_kept WHERE {key} NOT IN (SELECT id FROM {table}_gone)"
+                f" UNION ALL BY NAME SELECT * FROM {table}_over"
+            )
+
+    def _hold(self, name: str, rows: pa.Table) -> None:
+        """Keep rows as a table of the database: what is only registered belongs to one connection."""
+        self._db.register("handed_in", rows)
+        self._db.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_in")
+        self._db.unregister("handed_in")
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this generation, as long as it is asked for now and then."""
+        with self._keeping:
+            found = self._kept.pop(key, None)
+        if found is None:
+            found = (make(),)
+        with self._keeping:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        value: T = found[0]
+        return value
 
     def rows(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -112,53 +160,43 @@ class Source:
         self._db.close()
 
 
+class Seen(Record):
+    """A record whose claims, figures and incidents are those of a source with an overlay."""
+
+    def __init__(self, record: Record, source: Source) -> None:
+        super().__init__(record.path, record.manifest)
+        self._source = source
+
+    def get(self, wanted: str) -> Report | Claim | Figure | Incident:
+        """As Record.get; in the tables as they are seen."""
+        found = [
+            (table, row[0])
+            for table, key in KEYS.items()
+            for row in self._source.rows(
+                f"SELECT {key} FROM {table} WHERE starts_with({key}, $id) LIMIT 3", {"id": wanted}
+            )
+        ]
+        found = [f for f in found if f[1] == wanted] or found
+        if len(found) != 1 or not wanted:
+            raise NotFoundError(
+                f"this record has no report, claim, figure or incident with the id {wanted!r}"
+            )
+        item: Report | Claim | Figure | Incident = self._source.get(*found[0])
+        return item
+
+    def of_reports(self, table: str, report_ids: Collection[str]) -> list[Any]:
+        """As Record.of_reports; in the tables as they are seen."""
+        if table not in ("claims", "figures"):
+            return super().of_reports(table, report_ids)
+        order = ", ".join(f'"{column}"' for column in ORDER[table])
+        sql = f"SELECT * FROM {table} WHERE report_id IN (SELECT unnest($ids)) ORDER BY {order}"
+        return self._source.items(TABLES[table], sql, {"ids": sorted(report_ids)})
+
+
+_OVERLAID: Final = {"claims": "claim_id", "figures": "claim_id", "incidents": "incident_id"}
 _ORDER: Final = "report_id, start, trigger_start, trigger_end, claim_id"
 _ACTORS: Final = """
     SELECT unnest(list_concat(actors, recipients)) AS actor, count(*) AS n,
            count(*) FILTER (event_type IN ('ASSAULT', 'COERCE', 'MOBILIZE', 'RETREAT')) AS force
     FROM incidents GROUP BY actor
 """
-
-
-class Library:
-    """The record that is served: always its newest generation, opened again when a build has swapped it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.Lock()
-        self._stamp: tuple[int, int] = (0, 0)
-        self._source: Source | None = None
-        self._known: dict[tuple[str, date], tuple[Source, tempfile.TemporaryDirectory[str]]] = {}
-        self._deriving = threading.Lock()
-
-    @property
-    def source(self) -> Source:
-        """The newest generation. Raises RecordError where the record is gone or torn."""
-        try:
-            status = (self.path / "record.json").stat()
-            stamp = (status.st_mtime_ns, status.st_ino)
-        except OSError:
-            stamp = (-1, -1)
-        with self._lock:
-            if self._source is None or stamp != self._stamp:
-                record = Record.open(self.path)
-                if self._source is None or record.manifest["generation"] != self._source.generation:
-                    self._source = Source(record)
-                self._stamp = stamp
-            return self._source
-
-    def known(self, day: date) -> Source:
-        """The account as it could have been known at the end of a day; the last few days asked for are kept."""
-        from dragoman.pipeline import as_known  # heavy: links anew
-
-        now = self.source
-        key = (now.generation, day)
-        with self._deriving:
-            if key not in self._known:
-                folder = tempfile.TemporaryDirectory(prefix="dragoman-known-")
-                path = Path(folder.name) / self.path.name
-                as_known(now.record, day, path)
-                while len(self._known) >= KNOWN:
-                    self._known.pop(next(iter(self._known)))
-                self._known[key] = (Source(Record.open(path)), folder)
-            return self._known[key][0]
