@@ -14,7 +14,7 @@ from simulate import simulate
 from dragoman.linking import Cluster, Constraints, PlainScorer, exclusive, link
 from dragoman.linking.blocking import candidates
 from dragoman.linking.features import ACROSS, WITHIN, figures_level, sides_level
-from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, rarity
+from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, rarity, streets_of
 from dragoman.model import Claim, Figure
 
 
@@ -293,3 +293,18 @@ def test_a_rare_word_tells_more_than_a_common_one() -> None:
 def test_a_place_is_known_by_any_spelling() -> None:
     assert folded("Al-Atārib") == folded("Atarib") == "atarib"
     assert folded("al") == "al"
+
+
+def test_two_addresses_of_one_town_are_two_places() -> None:
+    a = claim("a", "r1", "Northford", "2020-02-06", place_text="300 block of N. Oak Street")
+    b = claim("b", "r2", "Northford", "2020-02-06", place_text="Elm and 5th avenues")
+    c = claim("c", "r3", "Northford", "2020-02-06", place_text="Oak Street")
+    assert groups([a, b, c]) == together("a c", "b")
+
+
+def test_streets_of_an_address() -> None:
+    assert streets_of("300 block of N. Oak Street") == streets_of("Oak Street NW") == {"oak"}
+    assert streets_of("Elm and 5th avenues") == {"elm", "5th"}
+    assert streets_of("12 Harbour Road") == {"harbour"}
+    for no_address in ("Northford", "Harbour Road", "Liberty Square", ""):
+        assert streets_of(no_address) == frozenset()

@@ -102,17 +102,25 @@ def _hull_days(a: Profile, b: Profile) -> int:
 
 def place_level(a: Profile, b: Profile) -> str:
     """Distance against both precisions: same, near, namesake (a town called like its province), holds (one lies in the
-    other), same_area (two mentions of a province), same_country, apart, unknown. Same places are same_rare or
-    same_common by how many reports name them; supposed and supposed_apart where one took its place from the story."""
+    other), same_area (two mentions of a province), other_street (two addresses that share no street), same_country,
+    apart, unknown. Same places are same_rare or same_common by how many reports name them; supposed and supposed_apart where one took its place from the story."""
     level, bits = min(
         (_spot_level(x, y) for x in a.places for y in b.places),
         key=lambda f: (PLACE_LEVELS.index(f[0]), f[1]),
     )
     if a.report_id == b.report_id and not (a.place_told and b.place_told):
         return level if level == "unknown" else "supposed_apart" if level == "apart" else "supposed"
+    if level != "apart" and _other_street(a, b):
+        return "other_street"
     if level != "same":
         return level
     return "same_rare" if bits >= RARE_BITS else "same_common" if 0 < bits < COMMON_BITS else "same"
+
+
+def _other_street(a: Profile, b: Profile) -> bool:
+    """Whether both tell streets, and none of the one is the other's."""
+    one, other = (frozenset().union(*(s.streets for s in p.places)) for p in (a, b))
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _spot_level(x: Spot, y: Spot) -> tuple[str, float]:

@@ -20,6 +20,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _DETERMINERS: Final = frozenset(load("linking")["anaphora"]["determiners"])
 _ORGANISATIONS: Final = frozenset(load("linking")["persons"]["not"])
 _ARTICLES: Final = frozenset({"al", "el", "ar", "as", "ash", "at", "the", "la", "los", "las"})
+_ADDRESS: Final = load("places")["streets"]
+_STREETS: Final = frozenset(w.lower().rstrip(".") for k in ("ends", "plural") for w in _ADDRESS[k])
+_COMPASS: Final = frozenset(_ADDRESS["compass"])
+_WIDE: Final = frozenset(_ADDRESS["wide"])
+_NO_STREET: Final = _STREETS | {"of", "the"}
 _LEAD_PARAGRAPHS: Final = 3
 PRIOR_REPORTS: Final = 50
 MAIN_SPOTS: Final = 3
@@ -71,6 +76,7 @@ class Spot:
     prec: int | None = None
     namesake: bool = False  # a town with its province's name: either may be meant, so prec is the province's
     names: frozenset[str] = frozenset()  # the gazetteer's and the report's own, folded
+    streets: frozenset[str] = frozenset()  # of an address or a crossing: the names of its streets
     bits: float = 0.0  # how rare the place is among the reports (see `rarity`)
 
     @property
@@ -304,7 +310,29 @@ def _spot(claim: Claim) -> Spot:
         AREA if namesake else prec,
         namesake,
         frozenset(folded(n) for n in (claim.place_name, claim.place_text) if n),
+        streets_of(claim.place_text or claim.place_name or ""),
     )
+
+
+def streets_of(address: str) -> frozenset[str]:
+    """Names of the streets of an address or a crossing, folded, without the word for street and the point of the
+    compass: "300 block of N. Oak Street" is {oak}, "Elm and 5th avenues" {elm, 5th}; empty where it is neither, and for
+    a road or a square without a number."""
+    said = re.split(r"\s+(?:and|at|near)\s+|\s*&\s*", address.lower().replace(".", ""))
+    parts = [[w for w in part.split() if w not in _COMPASS] for part in said]
+    ends = {p[-1] for p in parts if p} & _STREETS
+    numbered = any(p and (p[0].isdigit() or "block" in p) for p in parts)
+    if not (ends or "block" in parts[0]) or (ends <= _WIDE and not numbered and len(parts) == 1):
+        return frozenset()
+    names = (" ".join(w for w in p[_after_number(p) :] if w not in _NO_STREET) for p in parts)
+    return frozenset(n for n in names if n)
+
+
+def _after_number(words: Sequence[str]) -> int:
+    """Where the street's name begins after the number of a house or a block."""
+    if "block" in words:
+        return words.index("block") + 1
+    return 1 if len(words) > 2 and words[0].isdigit() else 0
 
 
 def folded(name: str) -> str:

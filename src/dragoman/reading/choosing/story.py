@@ -7,6 +7,7 @@ verb; never an arrest, a funeral, a statement) and by how early it stands, and t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from dragoman.reading.times.resolve import CLOCKS
 _ENOUGH = 0.15  # weight under which no day is the story's
 _SHARE = 0.65  # of the weight of all days: a chronicle of many days has no day of its own
 _STATEMENT_DAYS = 1  # statements are made on the report's day or the one before
+_CLOCK_NEAR = 24  # characters between a day and its time of day
 _TO_WHOM = 5  # tokens between a verb of saying and its day: "told the news agency on Monday"
 
 
@@ -63,15 +65,20 @@ def governor(sentence: Sentence, start: int, end: int) -> Token | None:
 
 
 def _describes(verb: Token) -> bool:
-    """Whether a participle only describes a noun: "a boy showing off a gun on Tuesday shot another"."""
-    return verb.tag_ == "VBG" and verb.dep_ == "acl"
+    """Whether a participle only describes a noun: "a boy showing off a gun on Tuesday shot another", "a shooting
+    reported on Tuesday"."""
+    if verb.dep_ != "acl":
+        return False
+    return verb.tag_ == "VBG" or (verb.tag_ == "VBN" and verb.lower_ in words("saying_forms"))
 
 
 def of_aftermath(doc: Document, verb: Token | None) -> bool:
     """Whether a verb tells what followed an event, or that somebody speaks of it."""
     if verb is None:
         return False
-    return is_saying(verb) or doc.lemma(verb) in verbs("aftermath") or _takes(verb, "taking_away")
+    if is_saying(verb) or doc.lemma(verb) in verbs("aftermath") or _takes(verb, "taking_away"):
+        return True
+    return doc.lemma(verb) == "find" and any(c.lower_ in verbs("verdicts") for c in verb.children)
 
 
 def _takes(verb: Token, what: str) -> bool:
@@ -85,10 +92,13 @@ def _takes(verb: Token, what: str) -> bool:
 
 def closed_in(sentence: Sentence, trigger: int, t: TimeMention) -> bool:
     """Whether a time follows a trigger with no verb between, though it hangs on a verb after it: in "a man who was shot
-    in the city on Sunday has been named" the day is the shooting's, whatever the parse says."""
+    in the city on Sunday has been named" the day is the shooting's, whatever the parse says. So it is where the verb
+    tells what is being done before it: "Police are working to find who did the killing of a man in Troy Sunday"."""
     tokens = sentence.tokens(t.start, t.end)
     verb = governor(sentence, t.start, t.end)
-    if not tokens or verb is None or not trigger < tokens[0].i < verb.i:
+    if not tokens or verb is None or not trigger < tokens[0].i:
+        return False
+    if verb.i < tokens[0].i and not (verb.i < trigger and in_present(verb)):
         return False
     return not any(
         x.tag_[:2] == "VB" or x.tag_ == "MD" or x.lower_ == ","
@@ -100,16 +110,20 @@ def is_saying(verb: Token) -> bool:
     """Whether a verb says something; what "was reported" with an event for its subject is the event."""
     if verb.lower_ not in words("saying_forms"):
         return False
-    return not any(
-        c.dep_ == "nsubjpass" and c.lower_.rstrip("s") in verbs("happenings") for c in verb.children
-    )
+    return not any(c.dep_ == "nsubjpass" and _one(c.lower_) in verbs("happenings") for c in verb.children)
+
+
+def _one(noun: str) -> str:
+    """A noun of the list of happenings without its plural's ending."""
+    return noun[:-3] + "y" if noun.endswith("ies") else noun.rstrip("s")
 
 
 def is_told_day(t: TimeMention, verb: Token | None, report: Report, sentence: Sentence) -> bool:
     """Whether a day on a verb of saying is what is told, not when: older than statements that news reports, or apart
     from the verb ("Police say a man was shot on Elm Street on Sunday").
 
-    So is a day gone by on a verb in the present: "Police are investigating a shooting Saturday".
+    So is a day gone by on a verb in the present: "Police are investigating a shooting Saturday"; and one with a time
+    of day before a verb of saying: "On Monday at 6:12 p.m., police said, they were called to a robbery".
     """
     published, day = report.published_start, t.interval.end
     if verb is None or published is None or day is None:
@@ -118,15 +132,35 @@ def is_told_day(t: TimeMention, verb: Token | None, report: Report, sentence: Se
         return day < published
     if not is_saying(verb):
         return False
+    if t.end <= sentence.start + verb.idx and _by_the_clock(sentence, t):
+        return True
     return day < published - timedelta(days=_STATEMENT_DAYS) or not beside(sentence, verb, t)
 
 
+def _by_the_clock(sentence: Sentence, t: TimeMention) -> bool:
+    """Whether a day is named with the time of day."""
+    near = sentence.shown[
+        max(0, t.start - sentence.start - _CLOCK_NEAR) : t.end - sentence.start + _CLOCK_NEAR
+    ]
+    return bool(_clock().search(near))
+
+
+@lru_cache
+def _clock() -> re.Pattern[str]:
+    return re.compile(load("times")["story"]["clock"], re.IGNORECASE)
+
+
 def in_present(verb: Token) -> bool:
-    """Whether a verb tells what is being done as the report is written."""
+    """Whether a verb, or the one that it completes ("continue to seek"), tells what is being done as the report is
+    written. Headlines tell what is done in the present too: "Police arrest two"."""
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    if verb.tag_ == "VB" and "to" in helpers and verb.head != verb:
+        return in_present(verb.head)
     if verb.tag_ == "VBG":
-        return bool(helpers & {"is", "are", "'s", "'re"})
-    return verb.tag_ in ("VBZ", "VBP") and not helpers
+        return bool(helpers & {"is", "are", "was", "were", "'s", "'re"})
+    if verb.tag_ == "VBN":  # "two men are sought in a robbery Thursday"
+        return bool(helpers & {"is", "are"})
+    return verb.tag_ in ("VBZ", "VBP") and not helpers and _one(verb.lower_) not in verbs("headline_deeds")
 
 
 def beside(sentence: Sentence, verb: Token | None, t: TimeMention) -> bool:
@@ -203,7 +237,7 @@ def _weight(doc: Document, part: Told, t: TimeMention) -> float:
             return 0.7 if acts[token.i].lemma in verbs("dying") else 3.0
         if token.tag_[:2] == "NN" and doc.lemma(token) in verbs("happenings"):
             return 2.4
-        if token.tag_[:2] == "VB":
+        if token.tag_[:2] == "VB" and not _describes(token):
             break
     if any(closed_in(sentence, i, t) for i in acts):
         return 3.0
@@ -228,4 +262,5 @@ def _of_verb(doc: Document, verb: Token, acts: bool) -> float:
 
 
 def _is_force(e: EventMention) -> bool:
-    return e.event_type == "ASSAULT" and e.kind == "event" and e.modality == "asserted" and not e.background
+    told = e.modality in ("asserted", "possible")  # "is accused of shooting his son on Monday"
+    return e.event_type == "ASSAULT" and e.kind == "event" and told and not e.background

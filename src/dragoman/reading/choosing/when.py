@@ -76,6 +76,9 @@ class Days:
             return
         if event.lemma in verbs("dying") and self.main is not None:
             return  # the death may come days after the attack
+        last, start = self.doc.report.published_end, when.fields.get("date_start")
+        if last is not None and start is not None and start > last:
+            return  # what is to come dates nothing that is told
         self.when = when
         if event.event_type == "ASSAULT":
             self.force, self._since = when, self._sentence
@@ -208,7 +211,7 @@ def _once(event: EventMention, sentence: Sentence, t: TimeMention) -> bool:
     single = event.event_type == "ASSAULT" and event.kind == "event" and event.modality == "asserted"
     return (
         single
-        and t.role == "at"
+        and t.role in ("at", "during")
         and not t.background
         and sentence.doc[event.token].tag_ not in ("NNS", "NNPS")
     )
