@@ -20,10 +20,11 @@ from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
 from dragoman.linking import Constraints
 from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
-from dragoman.record import Content, Record
+from dragoman.record import Content, Record, Unfinished, forget
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
+ENDS: Final = 2.0  # seconds in which the readers of a build that was killed have let go of the record
 Redate = Callable[[Sequence[Reading]], dict[str, tuple[Evidence, ...]]]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 
@@ -125,7 +126,7 @@ def build(
     settings = settings or Settings.load()
     clock = _Clock(progress or (lambda stage, done, total: None))
     store = Record.create(record)
-    with store.locked():
+    with store.locked(ENDS):
         store = Record.open(record)  # another build may have written between create and lock
         return _build(sources, store, workers or settings.workers, settings, stages, clock)
 
@@ -143,9 +144,11 @@ def _build(
     before, kept = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
     wanted, aside = _gather(sources, before, withdrawn, clock)
     kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
+    unfinished = Unfinished(store.path, mark)
+    kept |= _read_before(unfinished, {i: r for i, r in wanted.items() if i not in kept})
     todo = sorted((r for i, r in wanted.items() if i not in kept), key=lambda r: r.report_id)
     stages = stages or Stages.default()
-    outcomes = _read(todo, stages, settings, workers, clock)
+    outcomes = _read(todo, stages, settings, workers, clock, unfinished)
     found = kept | {o.reading.report.report_id: o.reading for o in outcomes}
     again = _read(_to_read_again(found.values(), stages.redate), stages, settings, workers, clock)
     found |= {o.reading.report.report_id: o.reading for o in again}
@@ -158,6 +161,7 @@ def _build(
     content, judged = _derive(readings, aside | earlier, stages, entries, preferred, clock)
     clock.start("writing", 1)
     store.write(content, mark, head)
+    unfinished.clear()
     clock.stop()
     return BuildSummary(
         reports=len(content.reports),
@@ -192,6 +196,8 @@ def refresh(
         if store.applied == head:
             return None
         withdrawn = Withdrawn(store.judgements.redactions().values())
+        if withdrawn:
+            forget(store.path)
         readings = _standing(store, reuse=True, withdrawn=withdrawn)[1].values()
         aside = _named_still(store, withdrawn)
         content, judged = _derive(
@@ -327,8 +333,23 @@ def _rank(report: Report) -> tuple[str, ...]:
     return (report.external_id, report.title or "", report.byline or "", report.language or "")
 
 
+def _read_before(unfinished: Unfinished, wanted: dict[str, Report]) -> dict[str, Reading]:
+    """The readings that a build which was killed had made of these reports, as they are given now."""
+    readings = {r.report.report_id: r for r in unfinished.readings()}
+    return {
+        i: readings[i]
+        for i, report in wanted.items()
+        if i in readings and as_given(readings[i].report) == report
+    }
+
+
 def _read(
-    todo: Sequence[Report], stages: Stages, settings: Settings, workers: int, clock: _Clock
+    todo: Sequence[Report],
+    stages: Stages,
+    settings: Settings,
+    workers: int,
+    clock: _Clock,
+    unfinished: Unfinished | None = None,
 ) -> list[Outcome]:
     if not todo:
         return []
@@ -338,6 +359,8 @@ def _read(
     outcomes = []
     for outcome in read_all(todo, stages.read, kit, workers):
         outcomes.append(outcome)
+        if unfinished is not None and outcome.error is None:
+            unfinished.add(outcome.reading)
         clock.tick(len(outcomes))
     clock.stop()
     return outcomes

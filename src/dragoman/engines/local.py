@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -54,6 +57,14 @@ _shared: list[tuple[Read, Any]] = []  # of a worker process: set once by _start,
 
 def _start(read: Read, kit: Any) -> None:
     _shared[:] = [(read, kit)]
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the build that started it was killed: it would hold the record's lock for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _read_batch(reports: list[Report]) -> list[Outcome]:

@@ -26,6 +26,9 @@ class Withdrawn:
         self._by_id = {j.subject: j for j in redactions}
         self._by_text = {j.value["text_sha256"]: j for j in self._by_id.values() if j.value is not None}
 
+    def __bool__(self) -> bool:
+        return bool(self._by_id)
+
     def names(self, report: Report) -> str | None:
         """Why a report is not taken in, or None where nobody withdrew it or another print of the same text."""
         if not self._by_id:

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from dragoman.record.judgements import JudgementLog
 from dragoman.record.store import Content, Record
+from dragoman.record.unfinished import Unfinished, forget
 
-__all__ = ["Content", "JudgementLog", "Record"]
+__all__ = ["Content", "JudgementLog", "Record", "Unfinished", "forget"]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,16 +94,21 @@ class JudgementLog:
             self.purge()
         return made
 
+    @property
+    def _begun(self) -> bool:
+        """Whether there is a log: an empty file is what a full disk leaves of the first judgement."""
+        return self.path.exists() and self.path.stat().st_size > 0
+
     def all(self) -> list[Judgement]:
         """All judgements in the order in which they came into this log."""
-        if not self.path.exists():
+        if not self._begun:
             return []
         with self._connect() as connection:
             return _all(connection)
 
     def snapshot(self) -> tuple[list[Judgement], tuple[int, str]]:
         """All judgements, and the head that belongs to exactly these: number of entries, hash of the last ("" for none)."""
-        if not self.path.exists():
+        if not self._begun:
             return [], (0, "")
         with self._connect() as connection, _transaction(connection, "DEFERRED"):
             return _all(connection), _head(connection)
@@ -109,14 +116,14 @@ class JudgementLog:
     @property
     def head(self) -> tuple[int, str]:
         """How many entries the log has, and the hash of the last ("" for none)."""
-        if not self.path.exists():
+        if not self._begun:
             return 0, ""
         with self._connect() as connection:
             return _head(connection)
 
     def hash_at(self, count: int) -> str:
         """The hash of entry number `count` (from 1), "" where the log has fewer."""
-        if count < 1 or not self.path.exists():
+        if count < 1 or not self._begun:
             return ""
         with self._connect() as connection:
             query = sa.select(_LOG.c.hash).order_by(_LOG.c.seq).offset(count - 1).limit(1)
@@ -128,7 +135,7 @@ class JudgementLog:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every entry as it is exchanged: the row, and its parts to the letter (null where they were blanked)."""
-        if not self.path.exists():
+        if not self._begun:
             return
         with self._connect() as connection:
             contents = _contents(connection)
@@ -163,7 +170,7 @@ class JudgementLog:
 
     def verify(self) -> list[str]:
         """What is wrong with the chain, one line each; an empty list means that nothing was changed or taken out."""
-        if not self.path.exists():
+        if not self._begun:
             return []
         problems, previous = [], ""
         with self._connect() as connection:
@@ -192,10 +199,15 @@ class JudgementLog:
 
     @contextmanager
     def _connect(self) -> Iterator[sa.Connection]:
-        options = {"timeout": 60, "isolation_level": None}
-        engine = sa.create_engine(f"sqlite:///{self.path}", connect_args=options, poolclass=sa.pool.NullPool)
+        writable = os.access(self.path.parent, os.W_OK)
+        engine = sa.create_engine(
+            "sqlite://", creator=lambda: _opened(self.path, writable), poolclass=sa.pool.NullPool
+        )
         try:
             with engine.connect() as connection:
+                if not writable:
+                    yield connection
+                    return
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 connection.exec_driver_sql("PRAGMA synchronous=FULL")
                 connection.exec_driver_sql("PRAGMA secure_delete=ON")
@@ -207,9 +219,29 @@ class JudgementLog:
                         connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
                 yield connection
         except sa.exc.DatabaseError as error:
-            raise RecordError(f"{self.path}: the judgement log refused: {error.orig}") from error
+            raise RecordError(f"{self.path}: the judgement log refused: {_in_words(error.orig)}") from error
         finally:
             engine.dispose()
+
+
+def _opened(path: Path, writable: bool) -> sqlite3.Connection:
+    """A connection to the log. In a folder that cannot be written to SQLite reads the file as it stands, if no
+    write-ahead log lies beside it, and the two together otherwise."""
+    if writable:
+        return sqlite3.connect(path, timeout=60, isolation_level=None)
+    waiting = path.with_name(f"{path.name}-wal")
+    alone = not waiting.exists() or waiting.stat().st_size == 0
+    uri = f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+    return sqlite3.connect(uri, timeout=60, isolation_level=None, uri=True)
+
+
+def _in_words(error: BaseException | None) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
+        return "the disk is full; nothing was written: free some space and do it again"
+    if code is not None and code & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return f"it cannot be written to ({error}); nothing was: copy the record to where you may write"
+    return f"{error}; nothing was written"
 
 
 @contextmanager

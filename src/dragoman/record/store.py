@@ -3,6 +3,7 @@
     RECORD/record.json                          manifest: versions, and every part with its rows and SHA-256
     RECORD/tables-<generation>/claims-0000.parquet ...
     RECORD/judgements.sqlite                    what people decided; never rebuilt, never replaced
+    RECORD/reading-<fingerprint>/               what a build that was killed had read (see dragoman.record.unfinished)
 
 A build writes a new generation beside the old one and then swaps the manifest in one rename, so a reader sees the old
 record or the new one and a build that is killed leaves the old one whole. The same content gives the same bytes: rows
@@ -12,6 +13,7 @@ are sorted, the schema is fixed, and nothing written holds a time, a path or a h
 from __future__ import annotations
 
 import bisect
+import errno
 import hashlib
 import json
 import os
@@ -21,7 +23,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -112,7 +114,7 @@ class Record:
         import fcntl
 
         until = time.monotonic() + wait
-        with (self.path / "lock").open("w") as file:
+        with _lock_file(self.path) as file:
             while True:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -367,9 +369,21 @@ _FAMILIES: Final = (
     "accounts.sqlite",
     "judgements.sqlite",
     "known-",
+    "reading-",
     "search-",
     "tables-",
 )
+
+
+def _lock_file(record: Path) -> IO[str]:
+    try:
+        return (record / "lock").open("w")
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
+        raise RecordError(
+            f"{record}: cannot be written to ({error.strerror}); nothing was changed. Copy the record to where you may write"
+        ) from None
 
 
 def _write_table(folder: Path, name: str, items: Sequence[Any]) -> list[dict[str, Any]]:
