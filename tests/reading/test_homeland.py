@@ -32,3 +32,9 @@ def test_no_country_is_made_up(document: Make) -> None:
 def test_adjectives_are_single_words() -> None:
     assert {"spanish", "syrian"} <= adjectives_of_states()
     assert not any(" " in word for word in adjectives_of_states())
+
+
+def test_what_is_sent_abroad_says_little(document: Make) -> None:
+    report = document("A Turkish drone hit a car, and Turkish shelling went on.").report
+    assert leanings(report)["TUR"] < 0.3
+    assert leanings(document("The Turkish army left its Turkish barracks.").report)["TUR"] > 0.6

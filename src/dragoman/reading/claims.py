@@ -308,13 +308,21 @@ class _Assembler:
         )
 
 
+BODIES = frozenset({"armed_group", "media", "monitor", "coalition", "international_body"})
+
+
+def bodies(actors: Sequence[ActorMention]) -> set[tuple[int, int]]:
+    """Spans of the names of groups, outlets and international bodies: as they stand they are no places ("Hamas")."""
+    return {(a.start, a.end) for a in actors if a.how in ("name", "demonym") and a.actor_type in BODIES}
+
+
 def _outside_names(places: Sequence[PlaceMention], actors: Sequence[ActorMention]) -> list[PlaceMention]:
     """The places that are no part of somebody's name ("Aleppo Front"), and no capital that acts ("Moscow denied it")."""
-    named = [
+    named = bodies(actors) | {
         (a.start, a.end)
         for a in actors
         if a.how == "capital" or (a.how == "name" and a.actor_type not in ("state", "people"))
-    ]
+    }
     return [p for p in places if not any(a <= p.start and p.end <= b for a, b in named)]
 
 

@@ -13,7 +13,7 @@ from dragoman.model import Place, Reading, Report, Time
 from dragoman.reading.actors import ActorBook, read_actors
 from dragoman.reading.attribution import read_attributions
 from dragoman.reading.choosing import Specific, Weigher
-from dragoman.reading.claims import SentenceParts, assemble
+from dragoman.reading.claims import SentenceParts, assemble, bodies
 from dragoman.reading.dating import date_report
 from dragoman.reading.document import Document, Parser, Sentence
 from dragoman.reading.events import EventBook, read_events
@@ -55,8 +55,8 @@ def read(report: Report, kit: Kit) -> Reading:
         doc = _dated(doc)
     report = doc.report
     times = read_times(doc, report.published)
-    places = read_places(doc, kit.gazetteer)
     actors = read_actors(doc, kit.actors, report.published)
+    places = read_places(doc, kit.gazetteer, bodies(actors))
     numbers = read_numbers(doc, times)
     parts = [
         _parts(doc, sentence, events, [n for n in numbers if n.sentence == sentence.index])

@@ -37,7 +37,7 @@ class Ground:
     def __init__(self, doc: Document, places: Sequence[PlaceMention]) -> None:
         named = [p for p in places if not p.adjectival]
         standing = [p for p in named if _stands(doc.sentences[p.sentence], p)]
-        self.home = homeland(doc.report, standing) or homeland(doc.report, places)
+        self.home = (homeland(doc.report, standing) if standing else None) or homeland(doc.report, places)
         self._first = _leading_place(standing, self.home) or _leading_place(
             [p for p in named if p.kind != "country"] if standing else named, self.home
         )
@@ -49,7 +49,9 @@ class Ground:
 
     def note(self, event: EventMention, where: Where) -> None:
         """Remember where the words of its own sentence put an event."""
-        if where.mention is not None and event.event_type in ON_THE_GROUND and event.modality == "asserted":
+        if where.mention is None or where.mention.latitude is None:
+            return
+        if event.event_type in ON_THE_GROUND and event.modality == "asserted":
             self._place, self._at = where.mention, self._paragraph
 
     def enter(self, sentence: Sentence) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
@@ -16,6 +16,7 @@ from dragoman.reading.places.words import CALENDAR, PlaceWords, Spot, place_word
 MAX_TOKENS = 9
 _SURE = frozenset({"country", "continent", "region", "water"})
 ENGLISH = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "JAM", "ZAF", None})
+POINTS = frozenset({"city", "village", "district"})
 BIG = 150_000  # people: a place this big needs less evidence than a village
 
 
@@ -68,12 +69,43 @@ def find_spots(tokens: Tokens, gazetteer: Gazetteer, taken: set[int]) -> tuple[l
             surnames.update(tokens.lower[first : last + 1])
         elif _acronym(tokens, first, last, entries):
             pass  # SANA is an agency
+        elif first == last and _tied_before(tokens, first, gazetteer, w) and entries[0].kind not in _SURE:
+            pass  # "Chan-Hom"
         elif first > i and first == last and tokens.lower[first] in w.common and entries[0].kind not in _SURE:
             pass  # "The Church"
         elif _accept(tokens, spot, w, surnames):
-            out.append(spot)
+            if spot.confidence < 1:
+                spot = _whole(tokens, spot, gazetteer, w)
+            if not _full_name(tokens, spot, w):
+                out.append(spot)
         i = spot.last + 1
     return out, surnames
+
+
+def _whole(tokens: Tokens, spot: Spot, gazetteer: Gazetteer, w: PlaceWords) -> Spot:
+    """The whole run of capitals where only its beginning is a known small place: "San Pablo Tres Rios" is not San Pablo."""
+    tail = _tail(tokens, spot.last + 1)
+    first = spot.entries[0]
+    if not tail or spot.adjectival or first.kind not in POINTS or not _foreign_to(tail, w):
+        return spot
+    last = spot.last + len(tail)
+    whole = tokens.sentence.shown[tokens.at[spot.first] : tokens.end(last)]
+    found = gazetteer.lookup(whole)
+    entries = found.entries if found.how != "rough" else ()
+    key, end = exact_key(whole), tokens.sentence.start + tokens.end(last)
+    return replace(
+        spot, last=last, end=end, key=key, entries=entries, how=found.how, kind=None if entries else "village"
+    )
+
+
+def _full_name(tokens: Tokens, spot: Spot, w: PlaceWords) -> bool:
+    """Whether the words are a person's: a given name and one that the gazetteer lacks."""
+    return spot.kind == "village" and tokens.lower[spot.first] in w.given
+
+
+def _foreign_to(tail: list[str], w: PlaceWords) -> bool:
+    """Whether no word of a tail is one of the language's, a given name or a title: then it belongs to the name."""
+    return not any(t in w.common or t in w.given or t.rstrip(".") in w.titles for t in tail)
 
 
 def _with_article(tokens: Tokens, i: int, w: PlaceWords) -> int:
@@ -160,7 +192,11 @@ def _fitting(name: str, key: str, entries: tuple[Entry, ...]) -> tuple[Entry, ..
 
 def _spot(tokens: Tokens, first: int, last: int, key: str, entries: tuple[Entry, ...]) -> Spot:
     s = tokens.sentence
-    return Spot(s.index, first, last, s.start + tokens.at[first], s.start + tokens.end(last), key, entries)
+    end = tokens.end(last)
+    end -= len(tokens.text[last]) - len(
+        tokens.text[last].rstrip("-/#+")
+    )  # marks that the tokenizer left on the word
+    return Spot(s.index, first, last, s.start + tokens.at[first], s.start + end, key, entries)
 
 
 def _part_of_run(tokens: Tokens, i: int) -> bool:
@@ -293,6 +329,10 @@ def _own_run(tokens: Tokens, spot: Spot, w: PlaceWords, surnames: set[str]) -> b
             spot.confidence = 0.6
     elif _hyphenated(tokens, spot.last + 1) and not big:
         return False
+    elif spot.last + 1 < len(tokens.text) and tokens.lower[spot.last + 1] in w.things:
+        if spot.entries[0].kind not in _SURE and spot.entries[0].population < BIG:
+            return False  # "Apache helicopters": the name is the thing's
+        spot.adjectival, spot.confidence = True, 0.6
     return _left(tokens, spot, w, surnames, big)
 
 
@@ -302,6 +342,21 @@ def _hyphenated(tokens: Tokens, i: int) -> bool:
         i + 1 < len(tokens.text)
         and tokens.text[i] == "-"
         and tokens.at[i] + 1 == tokens.at[i + 1] == tokens.end(i - 1) + 1
+    )
+
+
+def _tied_before(tokens: Tokens, i: int, gazetteer: Gazetteer, w: PlaceWords) -> bool:
+    """Whether a hyphen without spaces ties the name to a word before it that is neither a place, an article nor letters
+    of a party ("R-Dayton")."""
+    if i < 2 or tokens.text[i - 1] != "-" or tokens.end(i - 1) != tokens.at[i]:
+        return False
+    word = tokens.text[i - 2]
+    if tokens.end(i - 2) != tokens.at[i - 1] or word.isupper() or not word[0].isupper():
+        return False
+    return (
+        word.lower() not in w.articles
+        and word.lower() not in w.directions
+        and not gazetteer.exact(exact_key(word))
     )
 
 

@@ -7,6 +7,7 @@ events do not take place there.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from dragoman.gazetteer import Entry, Gazetteer
 from dragoman.gazetteer.names import exact_key
@@ -21,8 +22,13 @@ from dragoman.reading.places.words import Spot, place_words
 LOW_MARGIN = 0.3  # a choice this close is called ambiguous
 
 
-def read_places(doc: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
-    """All place mentions of a document in the order of the text; spans never overlap."""
+def read_places(
+    doc: Document, gazetteer: Gazetteer, bodies: Collection[tuple[int, int]] = ()
+) -> list[PlaceMention]:
+    """All place mentions of a document in the order of the text; spans never overlap.
+
+    `bodies` are the spans of names that are a body's, a group's or a person's: as they stand they are no places.
+    """
     spots: list[Spot] = []
     surnames: set[str] = set()
     for sentence in doc.sentences:
@@ -35,7 +41,11 @@ def read_places(doc: Document, gazetteer: Gazetteer) -> list[PlaceMention]:
         spots += found
         surnames |= names
     spots = [s for s in spots if s.key not in surnames or s.within or _sure_place(s) or _inside(doc, s)]
-    resolve(spots, leanings(doc.report))
+    spots = [s for s in spots if (s.start, s.end) not in bodies or _sure_place(s)]
+    home = resolve(spots, leanings(doc.report))
+    if any(s.chosen is not None and s.chosen.country == home for s in spots):
+        for spot in spots:
+            spot.home = home
     spots = [s for s in spots if not s.strayed or s.strong or s.hint]
     _tie(spots)
     return [_mention(doc, s, _region(doc, s, gazetteer)) for s in spots]
@@ -55,7 +65,9 @@ def _inside(doc: Document, spot: Spot) -> bool:
 
 
 def _tie(spots: list[Spot]) -> None:
-    """Tie streets and unknown names to a town: of their own sentence, else (streets) the one most often named."""
+    """Tie streets, quarters and unknown names to a town: of their own sentence, or one beside it; else streets and
+    quarters to the one most often named.
+    """
     towns = [s for s in spots if s.chosen is not None and s.chosen.kind in ("city", "village")]
     counts = Counter(s.key for s in towns)
     for spot in spots:
@@ -66,7 +78,7 @@ def _tie(spots: list[Spot]) -> None:
             spot.within = min(
                 near, key=lambda t: (abs(t.sentence - spot.sentence), abs(t.start - spot.start))
             )
-        elif towns and spot.kind == "street":
+        elif towns and (spot.kind == "street" or spot.hint == "district"):
             spot.within = max(towns, key=lambda t: (counts[t.key], -abs(t.start - spot.start)))
 
 

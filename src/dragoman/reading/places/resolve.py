@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import exp, log10
 
 from dragoman.gazetteer import Entry
@@ -22,6 +22,7 @@ SHARP = 1.6  # how fast a candidate's vote falls with its distance from the best
 APART = 150.0  # km: rivals nearer than this are the same answer (a town and its province)
 POINTS = frozenset({"city", "village", "district", "admin2"})
 STRAY = 100_000  # people: a place of fewer is not named alone in a report on another country
+KNOWN = 1_000_000  # people: likewise one found by another name than its own ("Abo" is Turku in a report on Finland only)
 ALONE = 0.3  # support for its country below which a place stands alone
 WIDE = frozenset({"country", "continent", "region", "water"})
 AREAL = frozenset({"country", "admin1", "admin2", "region", "continent", "area"})
@@ -60,26 +61,41 @@ def resolve(spots: list[Spot], leanings: Mapping[str, float]) -> str | None:
         for spot in group:
             spot.chosen, spot.margin = _for_hint(spot, best), ranked[0][1] - rival
     home = clear(votes.countries)
+    sure = _sure(groups, leanings)
     for key, group in groups.items():
-        if home is not None and any(
-            _strays(s, home, votes.others(key, s.chosen.country or "")) for s in group if s.chosen
-        ):
+        if home is not None and any(_strays(s, home, sure, key) for s in group if s.chosen):
             for spot in group:
                 spot.strayed, spot.chosen, spot.home = True, None, home
     return home
 
 
-def _strays(spot: Spot, home: str, support: float) -> bool:
-    """Whether a name was found only in a small place of a country that nothing else in the text speaks of."""
+def _sure(groups: Mapping[str, Sequence[Spot]], leanings: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    """Country -> the names that speak for it without doubt, with their weight: states, divisions, big towns by their
+    own names, places told to lie there; and what else speaks for it, under "". Small namesakes never vouch for each other.
+    """
+    out: dict[str, dict[str, float]] = defaultdict(dict)
+    for country, weight in leanings.items():
+        out[country][""] = weight
+    for key, group in groups.items():
+        for spot in group:
+            place = spot.chosen
+            if place is None or place.country is None:
+                continue
+            own = not place.alternate or _alike(place, spot)
+            big = place.kind in POINTS and place.population >= STRAY and own
+            if spot.tied or place.kind not in POINTS or big:
+                out[place.country][key] = 1.0
+    return out
+
+
+def _strays(spot: Spot, home: str, sure: Mapping[str, Mapping[str, float]], key: str) -> bool:
+    """Whether a name was found only in a small place of a country that nothing else in the text speaks of for sure."""
     place = spot.chosen
-    return (
-        place is not None
-        and place.kind in POINTS
-        and place.country != home
-        and place.population < STRAY
-        and support < ALONE
-        and not spot.tied
-    )
+    if place is None or place.kind not in POINTS or place.country in (home, None) or spot.tied:
+        return False
+    support = sum(weight for name, weight in sure.get(place.country, {}).items() if name != key)
+    other = place.alternate and not _alike(place, spot)
+    return support < ALONE and place.population < (KNOWN if other else STRAY)
 
 
 class Votes:
@@ -160,6 +176,8 @@ def _contained(group: list[Spot]) -> None:
             continue
         areas = [h for h in holder.entries[:KEEP] if h.kind in AREAL]
         kept = tuple(e for e in spot.entries if any(holds(a, e) for a in areas))
+        if spot.entries[0].kind == "country" and not any(e.kind == "admin1" for e in kept):
+            continue  # "Turkey, the United States and others": a list of states
         if kept and not spot.near:
             spot.tied.append(holder)
             holder.entries = (

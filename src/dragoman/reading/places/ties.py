@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dragoman.gazetteer import Gazetteer
 from dragoman.gazetteer.names import exact_key
+from dragoman.reading.homeland import adjectives_of_states
 from dragoman.reading.places.match import Tokens
 from dragoman.reading.places.words import CALENDAR, PlaceWords, Spot, place_words
 
@@ -119,6 +120,8 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
     name = tokens.sentence.shown[tokens.at[i] : tokens.end(j)]
     found = gazetteer.lookup(name)
     s = tokens.sentence
+    if _no_name(tokens, i, j, hint, before, w):
+        return None
     place = hint in ("village", "city", "district", "admin2", "admin1", "water", "site")
     if hint in ("village", "city", "district"):
         points = tuple(e for e in found.entries if e.kind in ("village", "city", "district", "site"))
@@ -134,6 +137,16 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
         return None
     return Spot(s.index, i, j, s.start + tokens.at[i], s.start + tokens.end(j), exact_key(name), fits, hint, found.how, True,
                 confidence=0.6, kind=hint if not fits else None)  # fmt: skip
+
+
+def _no_name(tokens: Tokens, i: int, j: int, hint: str | None, before: str, w: PlaceWords) -> bool:
+    """Whether a run is no name of a place: "Syrian ...", "Department of Defense", "the XYZ-held village of Foo"."""
+    plain = all(x in w.common or x in w.directions for x in tokens.lower[i : j + 1])
+    if plain and (not hint or (before == "of" and i > 1 and tokens.upper[i - 2])):
+        return True
+    if i == j and tokens.lower[i] in adjectives_of_states():
+        return True
+    return j > i and tokens.text[j - 1] == "-" and not tokens.upper[j] and tokens.lower[j] in w.common
 
 
 def _looks_like_body(tokens: Tokens, i: int, j: int, w: PlaceWords) -> bool:

@@ -84,6 +84,7 @@ class PlaceWords(NamedTuple):
     articles: frozenset[str]
     joining: frozenset[str]
     governs: tuple[str, ...]
+    things: frozenset[str]  # what bears the name before it: weapons, craft, operations
     offices: frozenset[str]  # titles that may stand before a country ("Foreign Minister Israel")
     street: re.Pattern[str]
 
@@ -108,7 +109,7 @@ def place_words() -> PlaceWords:
         frozenset(["al", "el", "an", "as", "ash", "at", "ad", "ar", "az", "ez", "es", "et", "er", "de", "la"]),
         frozenset(table["types"]["joining"]),
         tuple(w["governs"]),
-        frozenset(w["offices"]), _street_pattern(table["streets"]),
+        frozenset(w["things"]), frozenset(w["offices"]), _street_pattern(table["streets"]),
     )  # fmt: skip
 
 
