@@ -20,8 +20,10 @@ from dragoman.publish import acled, flat, ged, geojson, hxl, plover, working, xl
 from dragoman.publish.files import write_csv, write_json
 from dragoman.publish.items import Item, gather
 from dragoman.publish.losses import Losses
+from dragoman.publish.names import public_claimant
 from dragoman.publish.profile import Profile, Published, publish
 from dragoman.publish.provenance import provenance, secret, write_provenance
+from dragoman.publish.running import RunningTotal, running_totals
 from dragoman.record import Record
 from dragoman.views import Filter, Tables
 
@@ -64,12 +66,26 @@ class Publication:
         """The items as the profile lets them out."""
         gazetteer = Gazetteer.default() if self.profile.blur_to else None
         key = secret(self.record) if self.profile.own_ids else b""
-        return publish(gather(self.chosen, self.every), self.profile, self.newest, key, gazetteer)
+        return publish(
+            gather(self.chosen, self.every, self.record.preferred), self.profile, self.newest, key, gazetteer
+        )
 
     @property
     def items(self) -> tuple[Item, ...]:
         """The items, by day and id."""
         return self.published.items
+
+    @cached_property
+    def running(self) -> tuple[RunningTotal, ...]:
+        """The running totals of what goes out, as series."""
+        offices = self.profile.offices
+        public = {record: own for own, record in self.published.behind.items()}
+        return running_totals(
+            self.every,
+            public,
+            lambda name: name if offices is None else public_claimant(name, offices),
+            self.profile.quotations,
+        )
 
     @cached_property
     def provenance(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dragoman.publish.items import Item
 from dragoman.publish.losses import Losses
 from dragoman.publish.names import home_countries
 from dragoman.publish.parties import Party, parties
-from dragoman.publish.sentences import in_place
+from dragoman.publish.wording import in_place
 
 _TABLE: Final = load_table("ged")
 COLUMNS: Final[tuple[str, ...]] = tuple(_TABLE["columns"])

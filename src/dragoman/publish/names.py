@@ -7,10 +7,12 @@ armed forces", "Witnesses"): anything else could be a person.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from dragoman.codebook import load, words
+from dragoman.model import Interval
 from dragoman.publish.data import load_table
 from dragoman.reading.actors.book import Actor, ActorBook, fold, split
 from dragoman.views.words import OWN_VOICE
@@ -42,6 +44,31 @@ def actor_type(name: str) -> str | None:
     """The type of a listed actor, or None."""
     actor = _listed(name)
     return actor.actor_type if actor else None
+
+
+def is_role(name: str) -> bool:
+    """Whether a name is a role written with a capital because it stands first: "Witnesses", "Local officials"."""
+    first, *others = name.split() or [""]
+    if actor_type(name) is not None or first.isupper() or any(w[:1].isupper() for w in others):
+        return False
+    return first.lower() in words("common") and fold(first) not in _states()
+
+
+def office_of(name: str, on: date) -> tuple[str, str] | None:
+    """The adjective of the state and the office that a listed person held on a day; None for everybody else."""
+    book = ActorBook.default()
+    for alias in book.find(name):
+        actor = alias.actor
+        state = book.states.get(actor.country or "")
+        if (
+            actor.actor_type == "person"
+            and actor.name == name
+            and actor.office
+            and state
+            and actor.valid.overlaps(Interval(on, on))
+        ):
+            return state.adjective, actor.office
+    return None
 
 
 def home_countries(name: str) -> tuple[str, ...]:

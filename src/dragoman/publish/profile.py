@@ -19,9 +19,10 @@ from typing import Any, Final
 from dragoman.errors import SettingError
 from dragoman.gazetteer import Gazetteer
 from dragoman.publish.data import load_table
-from dragoman.publish.items import Count, Item
+from dragoman.publish.items import Act, Count, Item
 from dragoman.publish.names import public_claimant, public_name
 from dragoman.reconciling import fields
+from dragoman.views.tolls import GROUPS, TollRow
 
 SHIPPED: Final = Path(__file__).resolve().parent / "data" / "profiles"
 PROVINCE, COUNTRY, CELL = 4, 6, 3  # UCDP's where_prec of what a place is blurred to
@@ -162,6 +163,7 @@ def _public(
             changes |= place
             touched.append("place")
     claimants, denied_by, counts = item.claimants, item.denied_by, item.counts
+    tellers, acts, tolls = item.tellers, item.acts, item.tolls
     if profile.offices is not None:
         for side in ("actors", "recipients"):
             told = getattr(i, side)
@@ -171,6 +173,9 @@ def _public(
         denied_by = tuple(dict.fromkeys(public_claimant(n, profile.offices) for n in denied_by))
         touched += ["claimants"] if claimants != item.claimants else []
         counts = tuple(_count(c, profile.offices) for c in counts)
+        tellers = tuple(dict.fromkeys(public_claimant(n, profile.offices) for n in tellers))
+        acts = tuple(_act(a, profile.offices) for a in acts)
+        tolls = tuple(_toll(t, profile.offices) for t in tolls)
     if profile.own_ids:
         changes["incident_id"] = _own_id(i.incident_id, secret)
         changes["part_of_incident"] = i.part_of_incident and _own_id(i.part_of_incident, secret)
@@ -185,6 +190,10 @@ def _public(
             claimants=claimants,
             denied_by=denied_by,
             counts=counts,
+            tellers=tellers,
+            acts=acts,
+            tolls=tuple(dataclasses.replace(t, incident_id=incident.incident_id) for t in tolls),
+            told_on=item.told_on if profile.quotations else (),
             quotes=item.quotes if profile.quotations else (),
             sources=item.sources if profile.quotations else _bare(item),
         ),
@@ -205,6 +214,22 @@ def _count(count: Count, offices: Sequence[str]) -> Count:
     return dataclasses.replace(
         count, side=side, claimant=public_claimant(count.claimant, offices), words=plain
     )
+
+
+def _act(act: Act, offices: Sequence[str]) -> Act:
+    def public(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(public_name(n, offices) for n in names))
+
+    return Act(public(act.actors), public(act.recipients), act.mode)
+
+
+def _toll(toll: TollRow, offices: Sequence[str]) -> TollRow:
+    """Without the reports and figures that it rests on."""
+    told = {n: n and public_claimant(n, offices) for n in (toll.claimant, toll.root)}
+    side = toll.side if toll.side in GROUPS else public_name(toll.side, offices)
+    return dataclasses.replace(
+        toll, side=side, claimant=told[toll.claimant], root=told[toll.root], report_id=None, day=None, figure_ids=()
+    )  # fmt: skip
 
 
 def _blurred(item: Item, to: str, gazetteer: Gazetteer | None) -> dict[str, Any]:

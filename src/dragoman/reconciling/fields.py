@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from dragoman.codebook import load
+from dragoman.codebook import load, rows
 from dragoman.model import MODALITIES, Claim, Interval
 
 _TITLES: Final = load("linking")["titles"]
@@ -128,13 +129,21 @@ def title(
     what = in_words(kind, event_type, mode, theme)
     prefix = _TITLES["modality"].get(state, "")
     line = f"{prefix}{what[:1].lower() + what[1:]}" if prefix else what
-    spot = ", ".join(dict.fromkeys(n for n in (place.place_name or place.country, place.admin1) if n))
+    spot = ", ".join(
+        dict.fromkeys(n for n in (place.place_name or _country(place.country), place.admin1) if n)
+    )
     if spot:
         line += f" {_TITLES['preposition'].get(event_type or '', 'in')} {spot}"
     told = toll or _sides(actors, recipients)
     if told:
         line += f": {told}"
     return f"{line} ({_days_in_words(days)})" if days.known else line
+
+
+@lru_cache
+def _country(iso3: str | None) -> str | None:
+    """The English short name of a country's code; the code itself where the codebook does not know it."""
+    return next((r["name"] for r in rows("actors/states") if r["iso3"] == iso3), iso3)
 
 
 def _sides(actors: Sequence[str], recipients: Sequence[str]) -> str:

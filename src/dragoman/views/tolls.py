@@ -10,7 +10,7 @@ from typing import Final
 from dragoman.model import Incident
 from dragoman.reconciling.combine import Count
 from dragoman.reconciling.counting import TOLLS, counts
-from dragoman.reconciling.tolls import Account, Total
+from dragoman.reconciling.tolls import CIVILIANS, COMBATANTS, Account, Total
 from dragoman.views.tables import Tables
 from dragoman.views.words import OWN_VOICE
 
@@ -19,6 +19,7 @@ MEASURES: Final = (
     ("missing", "missing", False), ("displaced", "displaced", False),
 )  # fmt: skip
 EVERYBODY: Final = "people in general"
+GROUPS: Final = ("all", EVERYBODY, CIVILIANS, COMBATANTS)  # sides that are no party
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cache
+from typing import Final
 
 from dragoman.model import Incident, Interval
 from dragoman.reconciling.combine import Count
@@ -21,6 +22,7 @@ from dragoman.views.tables import Tables
 from dragoman.views.tolls import EVERYBODY, counts_of
 
 MEASURES: Final = ("killed", "civilians_killed", "injured", "displaced")
+BY_SIDE: Final = ("killed", "injured")
 # Why an incident stands beside the total, in the order in which it is asked.
 BESIDE: Final = ("campaign", "possible", "undated", "straddles", "place")
 
@@ -62,6 +64,11 @@ class Total:
     beside: dict[str, Sum]
     withheld: tuple[str, ...]
 
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return bool(self.sum.incident_ids or self.beside or self.withheld)
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -77,38 +84,63 @@ def totals(tables: Tables, wanted: Filter, preferred: Sequence[str] = ()) -> Tot
     """Add up the incidents that are wanted, one row a measure that anybody counts."""
     found = wanted.incidents(tables)
     outside = _not_placed(tables, wanted, {i.incident_id for i in found})
-    sums: dict[str, dict[str, Any]] = defaultdict(
-        lambda: {"sum": Sum(), "sides": defaultdict(Sum), "beside": defaultdict(Sum), "withheld": []}
-    )
-    for incident, reason in [*((i, _reason(i, wanted)) for i in found), *outside]:
-        for measure in MEASURES:
-            _enter(sums[measure], incident, measure, reason, tables)
-        if reason is None and (_numbers(incident, "killed") or _numbers(incident, "injured")):
-            _enter_sides(sums, incident, counts_of(tables, incident, preferred))
+    every = [*((i, beside(i, wanted.days)) for i in found), *outside]
+
+    @cache
+    def sides(incident_id: str) -> dict[str, Count]:
+        return counts_of(tables, tables.incident[incident_id], preferred)
+
     made = [
-        Total(
-            m,
-            x["sum"],
-            dict(sorted(x["sides"].items())),
-            {b: x["beside"][b] for b in BESIDE if b in x["beside"]},
-            tuple(x["withheld"]),
+        add_up(
+            measure,
+            every,
+            lambda i: _is_withheld(i, measure, tables),  # noqa: B023
+            lambda i: _sides(sides(i.incident_id).get(measure)),  # noqa: B023
         )
-        for m in MEASURES
-        if (x := sums[m])["sum"].incident_ids or x["beside"] or x["withheld"]
+        for measure in MEASURES
     ]
     running = series(tables, wanted.figures(tables))
-    return Totals(wanted, sum(_reason(i, wanted) is None for i in found), tuple(made), tuple(running))
+    counted = sum(why is None for _, why in every)
+    return Totals(wanted, counted, tuple(t for t in made if t.told), tuple(running))
 
 
-def _reason(i: Incident, wanted: Filter) -> str | None:
-    """Why an incident that may be wanted is not added; None where it is."""
+Side = tuple[str, tuple[int | None, int | None, int | None]]
+
+
+def add_up(
+    measure: str,
+    incidents: Iterable[tuple[Incident, str | None]],
+    withheld: Callable[[Incident], bool],
+    sides: Callable[[Incident], Iterable[Side]],
+) -> Total:
+    """The total of one measure over incidents, each with why it stands beside the sum (None: it is added; see `beside`).
+
+    `withheld` tells of an incident without a number whether one was said not to be given, `sides` whose people the number
+    of one counts. The one arithmetic of every total: on the terminal, in the workbench and in situation reports.
+    """
+    total, by_side, apart, untold = Sum(), defaultdict[str, Sum](Sum), defaultdict[str, Sum](Sum), []
+    for i, why in incidents:
+        numbers = _numbers(i, measure)
+        if numbers is not None:
+            (total if why is None else apart[why]).add(*numbers, i.incident_id)
+            if why is None and measure in BY_SIDE:
+                for side, told in sides(i):
+                    by_side[side].add(*told, i.incident_id)
+        elif why is None and measure != "civilians_killed" and withheld(i):
+            untold.append(i.incident_id)
+    ordered = {b: apart[b] for b in BESIDE if b in apart}
+    return Total(measure, total, dict(sorted(by_side.items())), ordered, tuple(untold))
+
+
+def beside(i: Incident, days: Interval) -> str | None:
+    """Why an incident is not added to a total of these days (unknown: of any); None where it is. See BESIDE."""
     if i.kind != "event":
         return "campaign"
     if i.modality != "asserted":
         return "possible"
-    if wanted.days.known and not i.when.known:
+    if days.known and not i.when.known:
         return "undated"
-    if wanted.days.known and not _inside(i.when, wanted.days):
+    if days.known and not _inside(i.when, days):
         return "straddles"
     return None
 
@@ -142,14 +174,6 @@ def _numbers(i: Incident, measure: str) -> tuple[int | None, int | None, int | N
     return None if numbers == (None, None, None) else numbers
 
 
-def _enter(into: dict[str, Any], i: Incident, measure: str, reason: str | None, tables: Tables) -> None:
-    numbers = _numbers(i, measure)
-    if numbers is not None:
-        (into["sum"] if reason is None else into["beside"][reason]).add(*numbers, i.incident_id)
-    elif reason is None and measure != "civilians_killed" and _is_withheld(i, measure, tables):
-        into["withheld"].append(i.incident_id)
-
-
 def _is_withheld(i: Incident, measure: str, tables: Tables) -> bool:
     """Whether a number was said to be, and not given."""
     return any(
@@ -163,8 +187,7 @@ def _is_withheld(i: Incident, measure: str, tables: Tables) -> bool:
     )
 
 
-def _enter_sides(sums: dict[str, dict[str, Any]], i: Incident, found: dict[str, Count]) -> None:
-    for measure in ("killed", "injured"):
-        sides = found[measure].sides if measure in found else ()
-        for side in [s for s in sides if s.side] or sides:
-            sums[measure]["sides"][side.side or EVERYBODY].add(*side.total.numbers, i.incident_id)
+def _sides(count: Count | None) -> Iterator[Side]:
+    sides = count.sides if count is not None else ()
+    for side in [s for s in sides if s.side] or sides:
+        yield side.side or EVERYBODY, side.total.numbers

@@ -6,15 +6,17 @@ numbers of incidents; each stands in the index at the end.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from dragoman.model import THEMES, Interval
-from dragoman.publish.items import Count, Item
-from dragoman.publish.sentences import day, named, number_sentences, sentence
-from dragoman.publish.sitrep.key import brief, key_figures, series
+from dragoman.publish.items import Item
+from dragoman.publish.running import RunningTotal
+from dragoman.publish.sentences import listed, members, number_sentences, sentence
+from dragoman.publish.sitrep.key import brief, key_figures
 from dragoman.publish.sitrep.situation import (
     ANNOUNCED,
     ASSERTED,
@@ -27,8 +29,10 @@ from dragoman.publish.sitrep.situation import (
     Scope,
     Situation,
 )  # fmt: skip
-from dragoman.publish.sitrep.sums import counted
-from dragoman.publish.sitrep.words import capital, runs, short
+from dragoman.publish.sitrep.words import runs
+from dragoman.publish.wording import capital, day, in_number, named
+from dragoman.views.tolls import EVERYBODY, TollRow
+from dragoman.views.words import OWN_VOICE
 
 LINES_A_THEME: Final = 12
 SHOWN_EMPTY: Final = (
@@ -38,12 +42,14 @@ SHOWN_EMPTY: Final = (
     "aid",
     "ceasefire",
 )  # silence on these is told
+ATTACK: Final = ("ASSAULT", "event", "asserted")
+STANDING: Final = ("best", "weighed")  # what becomes of an account that its claimant still stands by
 ROUGH: Final = 4  # UCDP's where_prec from which on a place is known roughly
 
 
 def situation(
     items: Sequence[Item], period: Interval, area: str, coverage: Sequence[Coverage], reports: tuple[int, int, int],
-    newest: date | None, withheld: int, preferred: Sequence[str] = (),
+    newest: date | None, withheld: int, preferred: Sequence[str] = (), running: Sequence[RunningTotal] = (),
 ) -> Situation:  # fmt: skip
     """Everything of a report on a period whose two ends are known.
 
@@ -54,7 +60,7 @@ def situation(
     assert period.end is not None
     length = (period.end - period.start).days + 1
     previous = Interval(period.start - timedelta(days=length), period.start - timedelta(days=1))
-    scope = Scope.of(items, period, previous, newest, preferred)
+    scope = Scope.of(items, period, previous, newest, preferred, running)
     told, more = _themes(scope)
     reviewed = [x.review == "reviewed" for x in scope.happened()]
     planned = list(_planned(scope))
@@ -77,7 +83,7 @@ def situation(
         limits=tuple(_limits(scope, {d for c in coverage for d, _ in c.days})),
         index=tuple((scope.numbers[x.id], x) for x in scope.items),
         withheld=withheld,
-        series=tuple(series(scope)),
+        series=scope.running,
     )
 
 
@@ -130,22 +136,43 @@ def _tags(x: Item) -> tuple[str, ...]:
 # ---- disputed
 def _disputes(scope: Scope) -> Iterator[Dispute]:
     for x in scope.happened():
-        accounts = [*_accounts(x), *(f"{capital(named(n))} denies it." for n in x.denied_by)]
-        if x.incident.agreement == "disputed" and len(accounts) > 1:
+        accounts = [*_accounts(x, scope), *(f"{capital(named(n))} denies it." for n in x.denied_by)]
+        if x.incident.agreement == "disputed" and accounts:
             yield Dispute(x.incident.title, tuple(accounts), scope.refs(x))
 
 
-def _accounts(x: Item) -> Iterator[str]:
-    """Each claimant's numbers of people killed and injured, a sentence each."""
-    by: dict[str, list[Count]] = defaultdict(list)
-    for c in x.counts:
-        if c.measure in ("killed", "injured") and c.scope == "event" and not c.part:
-            by[c.claimant].append(c)
-    for claimant, found in sorted(by.items()):
-        told = dict.fromkeys(
-            f"{short(c)}{f' of {named(c.side)}' if c.side else ''} {c.measure}" for c in found
+def _accounts(x: Item, scope: Scope) -> Iterator[str]:
+    """By measure and side what each claimant counts, and the best estimate; of what has one account alone, that one."""
+    by: dict[tuple[str, str], list[TollRow]] = defaultdict(list)
+    for t in x.tolls:
+        by[t.measure, t.side].append(t)
+    lines = [(len(accounts), line) for found in by.values() for accounts, line in _of_side(found, x, scope)]
+    several = [line for n, line in lines if n > 1]
+    yield from several or [line for _, line in lines]
+
+
+def _of_side(found: Sequence[TollRow], x: Item, scope: Scope) -> Iterator[tuple[Sequence[str], str]]:
+    told = list(
+        dict.fromkeys(
+            f"{_claimant(t, scope)} {in_number(t.low, t.best, t.high)}"
+            for t in found
+            if t.claimant is not None and t.stands in STANDING
         )
-        yield f"{capital(named(claimant))}: {', '.join(told)}."
+    )
+    if told:
+        whole = next((t for t in found if t.claimant is None), None)
+        side = found[0].side
+        who = (
+            members(dataclasses.replace(found[0], low=2, best=2), x)
+            if side not in ("all", EVERYBODY)
+            else "people"
+        )
+        best = f"; best estimate {whole.best:,}" if whole and whole.best is not None and len(told) > 1 else ""
+        yield told, f"{capital(who)} {found[0].measure}: {', '.join(told)}{best}."
+
+
+def _claimant(t: TollRow, scope: Scope) -> str:
+    return "a report" if t.claimant == OWN_VOICE else listed([t.claimant or ""], scope.days[1])
 
 
 # ---- planned and overdue
@@ -153,22 +180,23 @@ def _planned(scope: Scope) -> Iterator[tuple[str, Line]]:
     for x in scope.items:
         i = x.incident
         last = i.date_end or i.date_start
-        if i.modality == "planned" and not _passed(scope, x) and (last is None or last >= scope.days[0]):
-            when = day(i.date_start, scope.year) if i.date_start and i.date_start == i.date_end else "no date"
-            yield when, Line(sentence(x, scope.year), scope.refs(x), ANNOUNCED)
+        if x.plan == "planned" and (last is None or last >= scope.days[0]):
+            yield _when(i.when, scope.year), Line(sentence(x, scope.year), scope.refs(x), ANNOUNCED)
+
+
+def _when(days: Interval, year: int) -> str:
+    """The head of a plan's row: its day, its first day, or that it has none."""
+    if days.start is None:
+        return f"by {day(days.end, year)}" if days.end else "no date"
+    return day(days.start, year) if days.start == days.end else f"from {day(days.start, year)}"
 
 
 def _overdue(scope: Scope) -> Iterator[tuple[str, Line]]:
     """Announced for a day that has passed, with reports read since, and none that tells that it took place."""
     for x in scope.items:
-        if x.incident.modality == "planned" and _passed(scope, x) and x.incident.date_end:
+        if x.plan == "overdue" and x.incident.date_end:
             text = f"{sentence(x, scope.year)} No follow-up read."
             yield day(x.incident.date_end, scope.year), Line(text, scope.refs(x), ANNOUNCED)
-
-
-def _passed(scope: Scope, x: Item) -> bool:
-    last = x.incident.date_end
-    return last is not None and scope.newest is not None and last < scope.newest
 
 
 # ---- limits
@@ -179,7 +207,7 @@ def _limits(scope: Scope, covered: set[date]) -> Iterator[tuple[str, str]]:
     if silent := [d for d in days if d not in covered]:
         yield "Days without a report.", f"{runs(silent, scope.year)}. Blank is not quiet."
     happened = scope.happened()
-    attacks = [x for x in counted(scope.items, scope.period) if x.incident.event_type == "ASSAULT"]
+    attacks = [x for x in happened if (x.incident.event_type, x.incident.kind, x.incident.modality) == ATTACK]
     if nobody := sum(not x.incident.actors for x in attacks):
         yield (
             "Who did it.",

@@ -7,17 +7,17 @@ and words carry the meaning, so that all of them read in grey.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from dragoman.model import Interval
 from dragoman.publish.charts import Drawing, Scale, TimeAxis, el, text, title
-from dragoman.publish.items import Count, Item
-from dragoman.publish.sentences import day
+from dragoman.publish.items import Item
+from dragoman.publish.running import RunningPoint
 from dragoman.publish.sitrep.situation import NAMES, Situation
-from dragoman.publish.sitrep.sums import counted, inside
+from dragoman.publish.wording import day
+from dragoman.views.totals import beside
 
 HALF, FULL = 340.0, 700.0
 STYLE: Final = """
@@ -97,8 +97,10 @@ def _week(items: Sequence[Item], week: tuple[date, date], period: Interval) -> W
     span = Interval(*week)
     low, high, count = 0, 0, 0
     is_open = False
-    for x in counted(items, span):
-        i = x.incident
+    for x in items:
+        i, why = x.incident, beside(x.incident, span)
+        if why not in (None, "straddles") or not i.when.overlaps(span):
+            continue
         least = next((n for n in (i.killed_low, i.killed_best) if n is not None), None)
         if least is None and i.killed_high is None:
             continue
@@ -107,7 +109,7 @@ def _week(items: Sequence[Item], week: tuple[date, date], period: Interval) -> W
         count += 1
         most = i.killed_high if i.killed_high is not None else least or 0
         is_open = is_open or i.killed_high is None
-        low += (least or 0) if inside(i.when, span) else 0
+        low += (least or 0) if why is None else 0
         high += most
     return week, low, None if is_open and high <= low else high, count
 
@@ -165,48 +167,46 @@ def _spoken(told: Sequence[Week]) -> str:
 # ---- running totals
 def running(s: Situation, measure: str = "displaced") -> str | None:
     """Running totals of a measure by claimant: one mark each at its day; a line joins one claimant's values alone."""
-    found = [(x, c) for x, c in s.series if c.measure == measure and c.unit == "people"]
+    _, end = _bounds(s.period)
+    found = [(t, t.until(end)) for t in s.series if (t.measure, t.unit) == (measure, "people")]
+    found = [(t, points) for t, points in found if points]
     if not found:
         return None
-    _, end = _bounds(s.period)
-    first = min([c.as_of for _, c in found if c.as_of] + [c.since for _, c in found if c.since])
+    every = [p for _, points in found for p in points]
+    first = min([p.as_of for p in every] + [t.since for t, _ in found if t.since])
     axis = TimeAxis(min(first, s.period.start or first), end + timedelta(days=3), 64, HALF - 10)
-    scale = Scale.upto(max(c.size for _, c in found), 130, 24)
-    told = "; ".join(f"{c.claimant} {c.size:,} on {c.as_of}" for _, c in found)
+    scale = Scale.upto(max(p.size for p in every), 130, 24)
+    told = "; ".join(f"{t.claimant} {p.size:,} on {p.as_of}" for t, points in found for p in points)
     d = _drawing(HALF, 160, f"Running totals of people {measure}, by claimant: {told}")
     if s.period.start:
-        d.add(
-            el(
-                "rect",
-                class_="tint",
-                x=axis.x(s.period.start),
-                y=16,
-                width=axis.x(end) - axis.x(s.period.start),
-                height=114,
-            )
-        )
+        left = axis.x(s.period.start)
+        d.add(el("rect", class_="tint", x=left, y=16, width=axis.x(end) - left, height=114))
     d.add(*scale.draw(axis.left, axis.right), *axis.draw(16, 130, grid=False))
-    by: dict[str, list[Count]] = defaultdict(list)
-    for _, c in found:
-        by[c.claimant].append(c)
-    for n, (claimant, counts) in enumerate(sorted(by.items())):
-        points = [(axis.x(c.as_of), scale.y(c.size), c) for c in counts if c.as_of]
-        if len(points) > 1:
-            d.add(el("polyline", class_="line", points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)))
-        for x, y, c in points:
-            shape = (
-                el("rect", class_="mark", x=x - 3.5, y=y - 3.5, width=7, height=7)
-                if n % 2 == 0 else el("circle", class_="och", cx=x, cy=y, r=4)
-            )  # fmt: skip
-            d.add(shape)
-            if c.high is None:
-                d.add(el("path", class_="line", d=f"M{x:.1f} {y - 5:.1f}v-12m-3 4l3 -4l3 4"))
-        x, y, c = points[-1]
-        anchor = "end" if x > HALF / 2 else "start"
-        dx = -8 if anchor == "end" else 8
-        d.add(haloed(x + dx, y - 2, f"{c.size:,}{'+' if c.high is None else ''}", "bold", anchor))
-        d.add(haloed(x + dx, y + 9, claimant, "small", anchor))
+    for n, (t, points) in enumerate(found):
+        at = [(axis.x(p.as_of), scale.y(p.size), p) for p in points]
+        if len(at) > 1:
+            d.add(el("polyline", class_="line", points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in at)))
+        for x, y, p in at:
+            d.add(*_running_mark(x, y, p, n, scale))
+        x, y, p = at[-1]
+        anchor, dx = ("end", -8) if x > HALF / 2 else ("start", 8)
+        d.add(haloed(x + dx, y - 2, f"{p.size:,}{'+' if p.numbers[2] is None else ''}", "bold", anchor))
+        d.add(haloed(x + dx, y + 9, t.claimant, "small", anchor))
     return d.svg()
+
+
+def _running_mark(x: float, y: float, p: RunningPoint, n: int, scale: Scale) -> Iterator[str]:
+    """A claimant's mark; what it gave for the same day before is hollow, joined by a stroke; an open upper end is an arrow."""
+    for low, best, high in p.revised:
+        old = scale.y(next((v for v in (best, low, high) if v is not None), 0))
+        yield el("line", class_="line", x1=x, x2=x, y1=old, y2=y)
+        yield el("circle", class_="plan", cx=x, cy=old, r=3.5)
+    if n % 2 == 0:
+        yield el("rect", class_="mark", x=x - 3.5, y=y - 3.5, width=7, height=7)
+    else:
+        yield el("circle", class_="och", cx=x, cy=y, r=4)
+    if p.numbers[2] is None:
+        yield el("path", class_="line", d=f"M{x:.1f} {y - 5:.1f}v-12m-3 4l3 -4l3 4")
 
 
 # ---- timeline
@@ -277,8 +277,10 @@ def _row(x: Item, axis: TimeAxis, y: float) -> Iterator[str]:
     room = axis.right - max(a, b)
     if room > len(label) * 5:
         yield haloed(max(a, b) + 8, y + 3.5, label)
-    else:
+    elif a - axis.left > len(label) * 5:
         yield haloed(a - 8, y + 3.5, label, "", "end")
+    else:  # a bar over most of the axis: on it
+        yield haloed(axis.left + 8, y + 3.5, label)
 
 
 def _label(x: Item) -> str:

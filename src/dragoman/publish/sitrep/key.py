@@ -4,115 +4,195 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import dataclass
 from typing import Final
 
-from dragoman.publish.items import Count, Item
-from dragoman.publish.sentences import (
-    by_claimant,
-    day,
-    in_number,
-    in_time,
-    listed,
-    named,
-    number_sentences,
-    sentence,
-)
+from dragoman.model import Interval
+from dragoman.publish.data import load_table
+from dragoman.publish.items import NO_OUTLET, Count, Item
+from dragoman.publish.running import RunningPoint, RunningTotal
+from dragoman.publish.sentences import by_claimant, listed, members, sentence
 from dragoman.publish.sitrep.situation import ANNOUNCED, ASSERTED, NOTHING, KeyFigure, Line, Scope
-from dragoman.publish.sitrep.sums import Sum, counted, total
-from dragoman.publish.sitrep.words import capital, incidents, of_sum, short, three
+from dragoman.publish.sitrep.words import incidents, of_sum, short, span, three
+from dragoman.publish.wording import best_of, capital, day, in_number, in_time, named
+from dragoman.views.tolls import EVERYBODY
+from dragoman.views.totals import Sum, Total, add_up, beside
+from dragoman.views.words import OWN_VOICE
 
+_WORDS: Final = load_table("sentences")
 WARNINGS: Final = ("COERCE", "THREATEN")
 SUMS: Final = (("killed", "Killed"), ("civilians_killed", "Civilians killed"), ("injured", "Injured"))
 THINGS: Final = ("suspended", "destroyed", "damaged", "deployed", "delivered", "captured")  # in this order
 SIDES: Final = 3  # sides of which the dead are told apart
 MOST_THINGS: Final = 4
-Running = tuple[Item, Count]
+NOT_ADDED: Final = {
+    "straddles": "may lie outside the period", "undated": "without a day", "possible": "only possible or denied",
+}  # fmt: skip
 
 
 # ---- in brief
 def brief(scope: Scope, planned: Sequence[tuple[str, Line]]) -> Iterator[Line]:
     """At most four sentences: the first running total, the dead, the newest measure or threat, what is planned next."""
-    for (x, c), earlier in in_force(scope)[:1]:
-        yield _displaced(scope, x, c, earlier)
-    killed = total(scope.every, "killed", scope.period)
-    if killed.items:
-        yield Line(_killed(killed), scope.refs(*killed.items))
+    for found in in_force(scope)[:1]:
+        yield Line(_standing(scope, found), scope.refs_of(found.items))
+    killed = total(scope, "killed", scope.period)
+    if killed.sum.incident_ids:
+        yield Line(_killed(scope, killed), scope.refs_of(killed.sum.incident_ids))
     elif scope.happened():
         yield Line("No report gives a number of people killed in the period.", (), NOTHING)
-    warned = [x for x in scope.happened() if x.incident.event_type in WARNINGS and x.incident.kind == "event"]
-    if warned:
-        last = max(warned, key=lambda x: (x.incident.date_end or date.min, x.incident.n_origins, x.id))
+    warned = [
+        x for x in scope.happened() if x.incident.event_type in WARNINGS and x.incident.modality != "denied"
+    ]
+    if warned := [x for x in warned if x.incident.kind == "event"]:
+        last = max(warned, key=lambda x: (str(x.incident.date_end), x.incident.n_origins, x.id))
         mark = ANNOUNCED if last.incident.modality == "possible" else ASSERTED
         yield Line(sentence(last, scope.year), scope.refs(last), mark)
     yield from (line for _, line in planned[:1])
 
 
-def _displaced(scope: Scope, x: Item, c: Count, earlier: Sequence[Running]) -> Line:
-    text = next(s for count, s in number_sentences(x, scope.year) if count == c)
-    others = [f for f in earlier if f[1].claimant != c.claimant][-1:]
-    for _, d in others:
-        text += f" {capital(named(d.claimant))} had put it at {in_number(d.low, d.best, d.high)}"
-        text += f" on {day(d.as_of, scope.year)}." if d.as_of else "."
-    return Line(text, scope.refs(x, *(y for y, _ in others)))
+def _standing(scope: Scope, found: InForce) -> str:
+    """The total in force, and what others put it at: each by its claimant, with no difference drawn between them."""
+    t, p = found.total, found.point
+    words = _WORDS["counted_by"][t.measure].format(n=f"{in_number(*p.numbers, p.qualifier)} {t.unit}")
+    since = f" since {day(t.since, scope.year)}" if t.since else ""
+    text = f"By {day(p.as_of, scope.year)}, {words}{since}, according to {_who(t)}."
+    if found.earlier is not None:
+        text += f" It had put the number at {in_number(*found.earlier.numbers, found.earlier.qualifier)} on {day(found.earlier.as_of, scope.year)}."
+    for other, q in found.others[:1]:
+        text += f" {capital(_who(other))} put it at {in_number(*q.numbers, q.qualifier)} on {day(q.as_of, scope.year)}."
+    return text
 
 
-def _killed(killed: Sum) -> str:
-    number = in_number(killed.low, killed.best, killed.high)
-    line = f"{capital(number)} {'person is' if number == '1' else 'people are'} reported killed in {incidents(len(killed.items))}"
-    told = [f"{n:,} of {named(side)}" for side, n, _ in by_side(killed)[:SIDES]]
-    if told:
-        line += f", among them {' and '.join([', '.join(told[:-1]), told[-1]] if len(told) > 1 else told)}"
-    return line + ("; numbers that were withheld are not in the sum." if killed.withheld else ".")
+def _killed(scope: Scope, killed: Total) -> str:
+    """The sum of the dead with its range and whose numbers the best estimate rests on."""
+    s = killed.sum
+    high = None if s.open else s.high
+    people = "person" if (s.low, high) == (1, 1) else "people"
+    be = "is" if people == "person" else "are"
+    line = f"{capital(in_number(s.low, s.best, high))} {people} {be} reported killed in {incidents(len(s.incident_ids))} of the period"
+    if more := best_of(s.low, s.best, high):
+        line += f" ({more})"
+    sides = [f"{side.best:,} {words}" for side, words in by_side(scope, killed)[:SIDES]]
+    if sides:
+        line += f", among them {_listing(sides)}"
+    if names := rests_on(scope, killed):
+        line += f"; the numbers are those of {listed(names, scope.days[1])}"
+    return line + "."
 
 
-def by_side(killed: Sum) -> list[tuple[str, int, list[Item]]]:
-    """The dead by side, as far as the numbers that the sum rests on say whose they were; largest first."""
-    by: dict[str, int] = defaultdict(int)
-    where: dict[str, list[Item]] = defaultdict(list)
-    for x in killed.items:
-        for c in x.killed:
-            side = "civilians" if c.civilian else c.side
-            if c.basis and side:
-                by[side] += c.size
-                where[side].append(x)
-    return sorted(((s, n, where[s]) for s, n in by.items() if n), key=lambda f: (-f[1], f[0]))
+def _listing(parts: Sequence[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+# ---- sums: the arithmetic is that of views.totals
+def total(scope: Scope, measure: str, period: Interval) -> Total:
+    """The total of a measure over what may have happened in a period, by the rules of every total."""
+    by_id = {x.id: x for x in scope.every}
+    found = [
+        (x.incident, beside(x.incident, period)) for x in scope.every if x.incident.when.overlaps(period)
+    ]
+
+    def withheld(identity: str) -> bool:
+        return any(c.withheld and c.measure == measure for c in by_id[identity].counts)
+
+    def sides(identity: str) -> Iterator[tuple[str, tuple[int | None, int | None, int | None]]]:
+        told = [
+            t
+            for t in by_id[identity].tolls
+            if t.measure == measure and t.claimant is None and t.side != "all"
+        ]
+        for t in [t for t in told if t.side != EVERYBODY] or told:
+            yield t.side, (t.low, t.best, t.high)
+
+    return add_up(measure, found, lambda i: withheld(i.incident_id), lambda i: sides(i.incident_id))
+
+
+def by_side(scope: Scope, of: Total) -> list[tuple[Sum, str]]:
+    """The numbers of the sides that are told apart, largest first, each with the words for its people."""
+    by_id = {x.id: x for x in scope.every}
+    found = sorted(of.sides.items(), key=lambda f: (-f[1].best, f[0]))
+    out = []
+    for side, s in found:
+        rows = [
+            (t, by_id[i])
+            for i in s.incident_ids
+            for t in by_id[i].tolls
+            if t.side == side and t.claimant is None
+        ]
+        rows = [(t, x) for t, x in rows if t.measure == of.measure]
+        if s.best and side != EVERYBODY and rows:
+            words = sorted({members(t, x) for t, x in rows}, key=lambda w: (w.startswith("person"), w))
+            plural = (
+                words[0].replace("member of", "members of").replace("person on", "people on")
+                if s.best > 1
+                else words[0]
+            )
+            out.append((s, _WORDS["members"][side][s.best > 1] if side in _WORDS["members"] else plural))
+    return out
+
+
+def rests_on(scope: Scope, of: Total) -> list[str]:
+    """Whose numbers the best estimates of a sum rest on."""
+    by_id = {x.id: x for x in scope.every}
+    names: dict[str, None] = {}
+    for i in of.sum.incident_ids:
+        x = by_id[i]
+        based = [c for c in x.counts if c.basis and c.measure == of.measure.removeprefix("civilians_")]
+        for c in based:
+            names |= dict.fromkeys(_outlets(x) if c.claimant == OWN_VOICE else (c.claimant,))
+    return sorted(names)
+
+
+def _outlets(x: Item) -> Sequence[str]:
+    return [o for o in x.outlets if o != NO_OUTLET] or [NO_OUTLET]
 
 
 # ---- running totals
-def series(scope: Scope) -> list[Running]:
-    """Running totals that were given up to the end of the period, by measure and day."""
-    end = scope.days[1]
-    found = [
-        (x, c)
-        for x in scope.items
-        for c in x.counts
-        if c.scope == "cumulative" and not c.withheld and c.as_of and c.as_of <= end
-    ]
-    return sorted(found, key=lambda f: (f[1].measure, f[1].as_of or date.min, f[1].claimant))
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The running total that goes first for a measure and unit, its value before, and what other claimants give."""
+
+    total: RunningTotal
+    point: RunningPoint
+    earlier: RunningPoint | None
+    others: tuple[tuple[RunningTotal, RunningPoint], ...]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that all of it rests on."""
+        told = [self.point, *([self.earlier] if self.earlier else []), *(p for _, p in self.others[:1])]
+        return tuple(i for p in told for i in p.items)
 
 
-def in_force(scope: Scope) -> list[tuple[Running, list[Running]]]:
-    """By measure and unit: the total in force (the preferred claimant's, else the newest), and the others by day."""
-    by: dict[tuple[str, str], list[Running]] = defaultdict(list)
-    for x, c in series(scope):
-        by[c.measure, c.unit].append((x, c))
+def in_force(scope: Scope) -> list[InForce]:
+    """By measure and unit: the total of the claimant whom the case prefers, else the newest, as of the period's end."""
+    start, end = scope.days
+    by: dict[tuple[str, str], list[tuple[RunningTotal, RunningPoint]]] = defaultdict(list)
+    for t in scope.running:
+        if points := t.until(end):
+            by[t.measure, t.unit].append((t, points[-1]))
     rank = {name: n for n, name in enumerate(scope.preferred)}
     out = []
     for found in by.values():
-        best = max(
-            found, key=lambda f: (-rank.get(f[1].claimant, len(rank)), f[1].as_of or date.min, f[1].size)
-        )
-        if best[1].as_of and scope.previous.start and best[1].as_of >= scope.previous.start:
-            out.append((best, [f for f in found if f is not best]))
+        best = max(found, key=lambda f: (-rank.get(f[0].claimant, len(rank)), f[1].as_of, f[1].size))
+        if scope.previous.start is None or best[1].as_of < scope.previous.start:
+            continue
+        before = [p for p in best[0].until(end) if p is not best[1]]
+        old = [p for p in before if p.as_of < start]
+        others = sorted((f for f in found if f is not best), key=lambda f: f[1].as_of, reverse=True)
+        out.append(InForce(*best, (old or before)[-1] if before else None, tuple(others)))
     return out
+
+
+def _who(t: RunningTotal) -> str:
+    return "a report that names no source" if t.claimant == NO_OUTLET else named(t.claimant)
 
 
 # ---- key figures
 def key_figures(scope: Scope, read_before: bool) -> Iterator[KeyFigure]:
     """The rows: running totals, sums of people, numbers withheld, things. `read_before`: whether earlier reports exist."""
-    for (x, c), earlier in in_force(scope):
-        yield _running(scope, x, c, earlier)
+    for found in in_force(scope):
+        yield _running(scope, found)
     for measure, label in SUMS:
         yield from _sum(scope, measure, label, read_before)
     for x in scope.happened():
@@ -124,84 +204,78 @@ def key_figures(scope: Scope, read_before: bool) -> Iterator[KeyFigure]:
     yield from _things(scope)
 
 
-def _running(scope: Scope, x: Item, c: Count, earlier: Sequence[Running]) -> KeyFigure:
-    same = [
-        f for f in earlier if f[1].claimant == c.claimant and f[1].since == c.since and f[1].as_of != c.as_of
-    ]
-    other = [f for f in earlier if f[1].claimant != c.claimant]
-    if same:
-        y, d = same[-1]
-        change = f"{c.size - d.size:+,}".replace("-", "\N{MINUS SIGN}")
-        told = f"{short(d)} on {_on(d, scope)}; change {change}"
-    elif other:
-        y, d = other[-1]
-        told = f"{short(d)} ({d.claimant}, {_on(d, scope)}). Claimants differ: no difference"
+def _running(scope: Scope, found: InForce) -> KeyFigure:
+    t, p = found.total, found.point
+    if found.earlier is not None:
+        change = f"{p.size - found.earlier.size:+,}".replace("-", "\N{MINUS SIGN}")
+        told = f"{_span(found.earlier)} on {day(found.earlier.as_of, scope.year)}; change {change}"
+    elif found.others:
+        other, q = found.others[0]
+        told = f"{_span(q)} ({other.claimant}, {day(q.as_of, scope.year)}). Claimants differ: no difference"
     else:
-        y, told = x, "First value in the record"
-    since = f"since {day(c.since, scope.year)}, " if c.since else ""
+        told = "First value in the record"
+    since = f"since {day(t.since, scope.year)}, " if t.since else ""
     return KeyFigure(
-        short(c), c.measure.capitalize(), f"{c.unit}, {since}as of {_on(c, scope)}", *three(c.low, c.best, c.high),
-        _by(by_claimant(c, x)), told, scope.refs(x, y),
+        _span(p), capital(_WORDS["short"].get(t.measure, t.measure)), f"{t.unit}, {since}as of {day(p.as_of, scope.year)}",
+        *three(*p.numbers), capital(_who(t)), told, scope.refs_of(found.items),
     )  # fmt: skip
 
 
-def _on(c: Count, scope: Scope) -> str:
-    return day(c.as_of, scope.year) if c.as_of else "a day not given"
+def _span(p: RunningPoint) -> str:
+    low, best, high = p.numbers
+    least = low if low is not None else best
+    return f"up to {high:,}" if least is None else span(least, high)
 
 
 def _sum(scope: Scope, measure: str, label: str, read_before: bool) -> Iterator[KeyFigure]:
-    now, then = (total(scope.every, measure, p) for p in (scope.period, scope.previous))
-    if then.items:
-        earlier = f"Last period: {of_sum(then)} in {incidents(len(then.items))}"
+    now, then = (total(scope, measure, p) for p in (scope.period, scope.previous))
+    if then.sum.incident_ids:
+        earlier = f"Last period: {of_sum(then.sum)} in {incidents(len(then.sum.incident_ids))}"
     else:
         earlier = "Last period: no figure" if read_before else "Last period: nothing read"
-    if not now.items:
-        nothing = ("no figure", label, "not zero: no report gives a number")
+    apart = [f"{len(s.incident_ids):,} {NOT_ADDED[why]}" for why, s in now.beside.items() if why in NOT_ADDED]
+    note = f"; not added: {', '.join(apart)}" if apart else ""
+    if not now.sum.incident_ids:
+        nothing = ("no figure", label, f"not zero: no report gives a number{note}")
         yield KeyFigure(*nothing, "", "", "", "\N{EM DASH}", earlier, (), "none", "no figure")
         return
-    claimants = sorted({n for x in now.items for n in x.claimants or x.outlets})
-    value = f"{now.low:,}" + ("" if now.high == now.low else "+")
+    s, refs = now.sum, scope.refs_of(now.sum.incident_ids)
+    high = None if s.open else s.high
     yield KeyFigure(
-        value, label, f"people, {incidents(len(now.items))}", *three(now.low, now.best, now.high),
-        capital(listed(claimants)), earlier, scope.refs(*now.items),
+        span(s.low, high), label, f"people, {incidents(len(s.incident_ids))}{note}", *three(s.low, s.best, high),
+        capital(listed(rests_on(scope, now), scope.days[1])), earlier, refs,
     )  # fmt: skip
     if measure == "killed":
-        for side, n, where in by_side(now)[:SIDES]:
-            refs = scope.refs(*where)
+        for side, words in by_side(scope, now)[:SIDES]:
+            refs = scope.refs_of(side.incident_ids)
+            ceiling = None if side.open else side.high
             yield KeyFigure(
-                f"{n:,}",
-                f"of them {named(side)}",
-                incidents(len(refs)),
-                f"{n:,}",
-                f"{n:,}",
-                "",
-                "",
-                "",
-                refs,
-                "sub",
-            )
+                span(side.low, ceiling), f"of them {words}", incidents(len(refs)),
+                *three(side.low, side.best, ceiling), "", "", refs, "sub",
+            )  # fmt: skip
 
 
 def _things(scope: Scope) -> Iterator[KeyFigure]:
     """Numbers of things and places: facilities out of work, aircraft shot down, posts set up; the largest of each."""
-    by: dict[tuple[str, str], list[Running]] = defaultdict(list)
-    for x in counted(scope.items, scope.period):
+    by: dict[tuple[str, str], list[tuple[Item, Count]]] = defaultdict(list)
+    for x in scope.happened():
         for c in x.counts:
+            counts = c.measure in THINGS and c.scope == "event" and not c.withheld and not c.part
             if (
-                c.measure in THINGS
-                and not c.withheld
-                and not c.part
+                counts
+                and x.incident.modality == "asserted"
                 and (c.unit != "people" or c.measure == "captured")
             ):
-                by[c.measure, c.unit].append((x, c))
-    for (measure, unit), found in sorted(by.items(), key=lambda f: (THINGS.index(f[0][0]), f[0][1]))[
-        :MOST_THINGS
-    ]:
+                unit = _WORDS["units"].get(f"{x.incident.theme}.{c.unit}", c.unit)
+                by[c.measure, unit].append((x, c))
+    ordered = sorted(by.items(), key=lambda f: (THINGS.index(f[0][0]), f[0][1]))
+    for (measure, unit), found in ordered[:MOST_THINGS]:
         x, c = max(found, key=lambda f: (f[1].size, f[0].id))
+        told = {(y.id, d.size) for y, d in found}
         yield KeyFigure(
-            short(c), f"{unit.capitalize()} {measure}", in_time(x.incident.when, scope.year),
+            short(c), f"{capital(unit)} {_WORDS['short'].get(measure, measure)}", in_time(x.incident.when, scope.year),
             *three(c.low, c.best, c.high), _by(by_claimant(c, x)),
-            "The largest; others are not added" if len(found) > 1 else "One number in the period", scope.refs(x),
+            "The largest; others are not added" if len(told) > 1 else "One number in the period", scope.refs(x),
         )  # fmt: skip
 
 

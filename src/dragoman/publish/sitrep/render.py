@@ -19,9 +19,9 @@ from dragoman.model import Interval
 from dragoman.publish.files import EPOCH, rezip, write_text
 from dragoman.publish.items import Item
 from dragoman.publish.profile import Profile
-from dragoman.publish.sentences import day
 from dragoman.publish.sitrep import area_map, drawings
 from dragoman.publish.sitrep.situation import NAMES, Line, Situation
+from dragoman.publish.wording import day
 
 HERE: Final = Path(__file__).resolve().parent / "templates"
 FONTS: Final = Path(dragoman.__file__).resolve().parent / "workbench" / "static" / "vendor"

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Final
 
 from dragoman.model import Interval
-from dragoman.publish.items import Count, Item
+from dragoman.publish.items import Item
+from dragoman.publish.running import RunningTotal
 
 ASSERTED, ANNOUNCED, DISPUTED, NOTHING = "a", "p", "d", "z"  # the marks of a line
 NAMES: Final = {
@@ -86,7 +87,7 @@ class Situation:
     limits: tuple[tuple[str, str], ...]
     index: tuple[tuple[int, Item], ...]
     withheld: int  # incidents that the profile holds back
-    series: tuple[tuple[Item, Count], ...] = field(default=())
+    series: tuple[RunningTotal, ...] = field(default=())
 
     @property
     def covered(self) -> tuple[date, ...]:
@@ -105,15 +106,20 @@ class Scope:
     previous: Interval
     newest: date | None  # day of the record's newest report
     preferred: tuple[str, ...]  # claimants whose numbers go first
+    running: tuple[RunningTotal, ...] = ()
 
     @classmethod
     def of(
-        cls, items: Sequence[Item], period: Interval, previous: Interval, newest: date | None, preferred: Iterable[str]
+        cls, items: Sequence[Item], period: Interval, previous: Interval, newest: date | None, preferred: Iterable[str],
+        running: Sequence[RunningTotal] = (),
     ) -> Scope:  # fmt: skip
         """The scope of a period."""
-        ordered = sorted((x for x in items if _of_interest(x, period)), key=_by_day)
+        totals = {
+            i for t in running for p in t.points if p.as_of <= (period.end or date.max) for i in p.items
+        }
+        ordered = sorted((x for x in items if x.id in totals or _of_interest(x, period)), key=_by_day)
         numbers = {x.id: n for n, x in enumerate(ordered, 1)}
-        return cls(items, ordered, numbers, period, previous, newest, tuple(preferred))
+        return cls(items, ordered, numbers, period, previous, newest, tuple(preferred), tuple(running))
 
     @property
     def year(self) -> int:
@@ -131,6 +137,10 @@ class Scope:
         """The reference numbers of some items."""
         return tuple(sorted({self.numbers[x.id] for x in items}))
 
+    def refs_of(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """The reference numbers of items by their ids; of those outside the period there are none."""
+        return tuple(sorted({self.numbers[i] for i in ids if i in self.numbers}))
+
     def happened(self) -> list[Item]:
         """What may have happened or been so in the period."""
         return [
@@ -145,7 +155,6 @@ def _by_day(x: Item) -> tuple[date, str]:
 
 
 def _of_interest(x: Item, period: Interval) -> bool:
-    """What the period may touch, what is planned, and running totals given up to its end."""
-    i, end = x.incident, period.end or date.max
-    running = any(c.as_of and c.as_of <= end for c in x.counts if c.scope == "cumulative")
-    return running or i.when.overlaps(period) or i.modality == "planned"
+    """What the period may touch, and what was planned by its end."""
+    known = not (x.told_on and period.end) or x.told_on[0] <= period.end
+    return x.incident.when.overlaps(period) or (x.incident.modality == "planned" and known)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from dragoman.publish.items import Count
-from dragoman.publish.sentences import day
-from dragoman.publish.sitrep.sums import Sum
+from dragoman.publish.wording import day
+from dragoman.views.totals import Sum
 
 
 def short(c: Count) -> str:
@@ -37,12 +37,7 @@ def incidents(n: int) -> str:
 
 def of_sum(s: Sum) -> str:
     """A sum for a table."""
-    return span(s.low, s.high)
-
-
-def capital(text: str) -> str:
-    """Text with a capital at its beginning, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    return span(s.low, None if s.open else s.high)
 
 
 def runs(days: Sequence[date], year: int) -> str:
@@ -60,5 +55,7 @@ def _run(first: date, last: date, year: int) -> str:
     if first == last:
         return day(first, year)
     if (first.year, first.month) == (last.year, last.month):
+        if (last - first).days == 1:
+            return f"{first.day} and {day(last, year)}"
         return f"{first.day} to {day(last, year)}"
     return f"{day(first, year)} to {day(last, year)}"

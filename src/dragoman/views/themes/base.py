@@ -135,6 +135,12 @@ def _rules(theme: str) -> tuple[_Rule, ...]:
     return tuple(out)
 
 
+@lru_cache
+def themes_with_rules() -> frozenset[str]:
+    """The themes whose rows are named by rules of the codebook."""
+    return frozenset(name for name, table in load("themes").items() if isinstance(table, list))
+
+
 def sort_of(theme: str, claim: Claim, tables: Tables) -> str | None:
     """What a claim is in the table of a theme: the name of the first rule that fits, None where none does."""
     for rule in _rules(theme):

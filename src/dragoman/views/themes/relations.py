@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from dragoman.codebook import load
-from dragoman.model import MODALITIES, Claim, Interval
+from dragoman.model import Claim
 from dragoman.reconciling.parties import party
+from dragoman.views.plans import Plans
 from dragoman.views.selection import Filter
 from dragoman.views.tables import Tables
 from dragoman.views.themes.base import (
@@ -33,7 +34,6 @@ from dragoman.views.themes.base import (
 )
 
 HELD: Final = ("meeting", "summit", "visit", "call", "mediation", "agreement")  # what is held or is not
-SLACK: Final = timedelta(days=1)  # a meeting held a day off its plan is the one planned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +57,12 @@ class DiplomacyRow(Row):
 def diplomacy(tables: Tables, wanted: Filter) -> Sequence[Row]:
     """Diplomacy by day. What was planned for a day that has passed is overdue where later reports were read and none
     tells of it; where a report tells that the parties met on that day, it was held."""
-    published = sorted(
-        d
-        for r in tables.reports
-        if not r.retracted and (d := r.published_end or r.published_start) is not None
-    )
-    meetings = _Meetings(tables)
+    plans = Plans(tables)
     rows = []
     for kind, claims in together("diplomacy", tables, wanted, lambda c: c.geonames_id or c.place_name):
         days, common = days_of(claims), told(claims, tables)
-        status, note = _status(kind, _modality(claims, tables), claims, days, meetings, published)
+        plan = plans.of(claims)
+        status = ("held" if kind in HELD else "told") if plan.status == "asserted" else plan.status
         parties, to = names_of(claims, "actors"), names_of(claims, "recipients")
         rows.append(
             DiplomacyRow(
@@ -78,78 +74,10 @@ def diplomacy(tables: Tables, wanted: Filter) -> Sequence[Row]:
                 place=place_of(claims),
                 start=days.start,
                 end=days.end,
-                note=note,
+                note=plan.note,
             )
         )
     return sorted(rows, key=by_day)
-
-
-def _modality(claims: Sequence[Claim], tables: Tables) -> str:
-    """The modality of claims told together; what a report tells of a day after its own is planned."""
-
-    def ahead(c: Claim) -> bool:
-        read = tables.report[c.report_id].published_end
-        return c.modality == "asserted" and bool(read and c.date_start and c.date_start > read)
-
-    found = {"planned" if ahead(c) else c.modality for c in claims}
-    return next(m for m in MODALITIES if m in found)
-
-
-def _status(
-    kind: str,
-    modality: str,
-    claims: Sequence[Claim],
-    days: Interval,
-    meetings: _Meetings,
-    published: Sequence[date],
-) -> tuple[str, str]:
-    """planned, held, overdue ..., and what there is to note. Derived against the newest report read, not against today."""
-    if modality == "asserted":
-        return ("held" if kind in HELD else "told"), ""
-    if modality != "planned" or days.end is None or kind not in HELD:
-        return modality, ""
-    if (other := meetings.held(claims, days)) is not None:
-        return "held", f"told by claim {other}"
-    later = len(published) - bisect_right(published, days.end)
-    if not later:
-        return "planned", ""
-    return (
-        "overdue",
-        f"no follow-up read; {later:,} later report{'s' * (later != 1)} read, the newest of {published[-1]}",
-    )
-
-
-class _Meetings:
-    """Meetings told as held, by day."""
-
-    def __init__(self, tables: Tables) -> None:
-        found = [
-            c
-            for c in tables.claims
-            if c.event_type in ("CONSULT", "AGREE", "CONCEDE")
-            and c.modality == "asserted"
-            and c.date_start
-            and c.date_end
-            and not tables.report[c.report_id].retracted
-            and (c.date_end - c.date_start).days <= 7
-        ]
-        self.claims = sorted(found, key=lambda c: (c.date_start or date.min, c.claim_id))
-        self.starts = [c.date_start or date.min for c in self.claims]
-
-    def held(self, planned: Sequence[Claim], days: Interval) -> str | None:
-        """The claim that tells of a meeting on the planned days, between two of the parties or at the place with one."""
-        if days.start is None or days.end is None or (days.end - days.start).days > 31:
-            return None
-        people = {party(a) for c in planned for a in (*c.actors, *c.recipients)}
-        places = {c.geonames_id for c in planned} - {None}
-        low = bisect_left(self.starts, days.start - SLACK - timedelta(days=7))
-        for c in self.claims[low : bisect_right(self.starts, days.end + SLACK)]:
-            if c.date_end is None or c.date_end < days.start - SLACK:
-                continue
-            shared = len(people & {party(a) for a in (*c.actors, *c.recipients)})
-            if shared >= 2 or (shared and c.geonames_id in places):
-                return c.claim_id
-        return None
 
 
 # ---- arms
