@@ -12,11 +12,12 @@ import pytest
 
 from dragoman.errors import PublicationError
 from dragoman.model import Interval
-from dragoman.publish.items import Count, Item
+from dragoman.publish.items import Act, Count, Item
 from dragoman.publish.sentences import listed, number_sentences, sentence
 from dragoman.publish.sitrep import sitrep
 from dragoman.publish.sitrep.key import total
 from dragoman.publish.sitrep.situation import Scope
+from dragoman.publish.sitrep.tension import draw, tension
 from dragoman.publish.sitrep.words import runs
 from dragoman.publish.wording import in_place, in_time, named
 from dragoman.record import Record
@@ -224,3 +225,36 @@ def test_one_is_not_many() -> None:
 def test_runs_of_days() -> None:
     days = [date(2020, 2, d) for d in (1, 7, 8, 9)] + [date(2020, 2, 29), date(2020, 3, 1)]
     assert runs(days, 2020) == "1 February, 7 to 9 February, 29 February to 1 March"
+
+
+# ---- acts of two parties towards each other
+def act(name: str, kind: str, day: date, did: str, met: str, **more: object) -> Item:
+    made = item(
+        name, (None, None, None), day, event_type=kind, mode=None, actors=(did,), recipients=(met,), **more
+    )
+    return replace(made, acts=(Act((did,), (met,)),))
+
+
+def test_acts_of_two_parties_are_scored_each_once_and_a_plan_stays_hollow() -> None:
+    found = [
+        act("a", "ACCUSE", date(2020, 3, 2), "Russia", "Turkey"),
+        act("b", "THREATEN", date(2020, 3, 4), "Turkish armed forces", "Ministry of Defence of Russia"),
+        act("c", "CONSULT", date(2020, 3, 9), "Turkey", "Russia"),
+        act("d", "CONSULT", date(2020, 4, 20), "Turkey", "Russia", modality="planned"),
+        act("e", "ACCUSE", date(2020, 3, 5), "Turkey", "Greece"),
+        act("f", "ASSAULT", date(2020, 3, 5), "Russia", "Turkey", modality="denied"),
+        act("g", "ASSAULT", date(2020, 3, 5), "Farmer", "Turkey"),
+    ]
+    made = tension(Scope.of(found, MARCH, MARCH, None, ()))
+    assert made is not None
+    assert (made.one, made.other) == ("Russia", "Turkey")
+    assert [(a.score, a.direction, a.hollow) for a in made.acts] == [
+        (-3, "a", False), (-3.5, "b", False), (2.5, "b", False), (2.5, "b", True),
+    ]  # fmt: skip
+    drawn = draw(made, [date(2020, 3, 3), date(2020, 3, 10)], MARCH)
+    assert "mean \N{MINUS SIGN}1.3, 3 acts" in drawn, "the plan is in no mean"
+
+
+def test_of_fewer_than_three_acts_nothing_is_drawn() -> None:
+    found = [act(n, "ACCUSE", date(2020, 3, 2), "Russia", "Turkey") for n in ("a", "b")]
+    assert tension(Scope.of(found, MARCH, MARCH, None, ())) is None

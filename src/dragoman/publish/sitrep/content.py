@@ -29,6 +29,7 @@ from dragoman.publish.sitrep.situation import (
     Scope,
     Situation,
 )  # fmt: skip
+from dragoman.publish.sitrep.tension import tension
 from dragoman.publish.sitrep.words import runs
 from dragoman.publish.wording import capital, day, in_number, named
 from dragoman.views.tolls import EVERYBODY, TollRow
@@ -50,6 +51,7 @@ ROUGH: Final = 4  # UCDP's where_prec from which on a place is known roughly
 def situation(
     items: Sequence[Item], period: Interval, area: str, coverage: Sequence[Coverage], reports: tuple[int, int, int],
     newest: date | None, withheld: int, preferred: Sequence[str] = (), running: Sequence[RunningTotal] = (),
+    read: Sequence[date] = (),
 ) -> Situation:  # fmt: skip
     """Everything of a report on a period whose two ends are known.
 
@@ -84,6 +86,8 @@ def situation(
         index=tuple((scope.numbers[x.id], x) for x in scope.items),
         withheld=withheld,
         series=scope.running,
+        tension=tension(scope),
+        read=tuple(read),
     )
 
 

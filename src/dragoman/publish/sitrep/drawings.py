@@ -40,7 +40,8 @@ def styled(width: float, height: float, label: str, name: str, style: str) -> Dr
     return drawing
 
 
-def _drawing(width: float, height: float, label: str) -> Drawing:
+def drawing(width: float, height: float, label: str) -> Drawing:
+    """A drawing in the style of all but the map."""
     return styled(width, height, label, "sitrep-chart", STYLE)
 
 
@@ -61,7 +62,7 @@ def killed_per_week(s: Situation, items: Sequence[Item]) -> str | None:
     if not any(n for _, low, high, n in told) or len(weeks) > 20:
         return None
     most = max(max(low, high or low) for _, low, high, _ in told)
-    d = _drawing(HALF, 190, _spoken(told))
+    d = drawing(HALF, 190, _spoken(told))
     left, right, bottom, ceiling = 34.0, HALF - 6, 140.0, 22.0
     scale = Scale.upto(max(most, 1), bottom, ceiling)
     d.add(*scale.draw(left, right))
@@ -177,7 +178,7 @@ def running(s: Situation, measure: str = "displaced") -> str | None:
     axis = TimeAxis(min(first, s.period.start or first), end + timedelta(days=3), 64, HALF - 10)
     scale = Scale.upto(max(p.size for p in every), 130, 24)
     told = "; ".join(f"{t.claimant} {p.size:,} on {p.as_of}" for t, points in found for p in points)
-    d = _drawing(HALF, 160, f"Running totals of people {measure}, by claimant: {told}")
+    d = drawing(HALF, 160, f"Running totals of people {measure}, by claimant: {told}")
     if s.period.start:
         left = axis.x(s.period.start)
         d.add(el("rect", class_="tint", x=left, y=16, width=axis.x(end) - left, height=114))
@@ -228,7 +229,7 @@ def timeline(s: Situation, items: Sequence[Item], most: int = 3) -> str | None:
         return None
     rows = sum(len(found) for _, found in lanes)
     height = 30 + rows * 15 + len(lanes) * 4 + 34
-    d = _drawing(
+    d = drawing(
         FULL, height, f"Timeline from {day(start)} to {day(end)}; the sections below tell the same in words"
     )
     axis = TimeAxis(start, end, 92, FULL - 10)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -19,12 +19,13 @@ from dragoman.model import Interval
 from dragoman.publish.files import EPOCH, rezip, write_text
 from dragoman.publish.items import Item
 from dragoman.publish.profile import Profile
-from dragoman.publish.sitrep import area_map, drawings
+from dragoman.publish.sitrep import area_map, drawings, tension
 from dragoman.publish.sitrep.situation import NAMES, Line, Situation
 from dragoman.publish.wording import day
 
 HERE: Final = Path(__file__).resolve().parent / "templates"
 FONTS: Final = Path(dragoman.__file__).resolve().parent / "workbench" / "static" / "vendor"
+SHORT: Final = 5  # lines of a theme that has room beside another
 DRAFT: Final = "DRAFT: not cleared for publication"
 
 
@@ -35,6 +36,7 @@ def write_html(
     """Write `folder`/sitrep.html, one file that loads nothing, and return it."""
     assert s.period.start is not None
     assert s.period.end is not None
+    charts = _charts(s, items)
     drawn = area_map.draw([x for x in items if x.incident.when.overlaps(s.period)])
     hash = provenance["record"]
     page = _template().render(
@@ -51,7 +53,9 @@ def write_html(
         profile_note=f"{profile.name.capitalize()} profile. {profile.about}" if profile.about else "",
         map={"svg": drawn[0], "off": drawn[1], "without": drawn[2]} if drawn else None,
         timeline=drawings.timeline(s, items),
-        charts=_charts(s, items),
+        charts=charts,
+        rows=_rows(s, charts),
+        tension=tension.draw(s.tension, s.read, s.period) if s.tension else None,
         names=NAMES,
     )
     write_text(folder / "sitrep.html", page)
@@ -83,6 +87,19 @@ def _charts(s: Situation, items: Sequence[Item]) -> dict[str, dict[str, str]]:
             "note": "A line joins one claimant's numbers alone. Tint: the period.",
         }  # fmt: skip
     return out
+
+
+def _rows(s: Situation, charts: Mapping[str, Any]) -> list[list[tuple[str, tuple[Line, ...]]]]:
+    """The themes by rows of the page: one with its drawing beside it, a long one alone, two short ones side by side."""
+    rows: list[list[tuple[str, tuple[Line, ...]]]] = []
+    for theme, lines in s.themes:
+        short = theme not in charts and len(lines) <= SHORT
+        last = rows[-1] if rows else []
+        if short and len(last) == 1 and last[0][0] not in charts and len(last[0][1]) <= SHORT:
+            last.append((theme, lines))
+        else:
+            rows.append([(theme, lines)])
+    return rows
 
 
 def _period(period: Interval) -> str:
@@ -174,6 +191,10 @@ def write_docx(s: Situation, provenance: dict[str, Any], path: Path) -> None:
     for theme, lines in s.themes:
         document.add_heading(NAMES[theme], 2)
         _bullets(document, lines)
+    if s.tension:
+        document.add_heading(f"{s.tension.one} and {s.tension.other}: acts towards each other", 1)
+        for act in s.tension.acts:
+            document.add_paragraph(f"{act.text}{_refs(act.refs)}", style="List Bullet")
     for name, found in (("Planned", s.planned), ("Overdue", s.overdue)):
         document.add_heading(name, 1)
         _bullets(document, [line for _, line in found])

@@ -51,7 +51,7 @@ def sitrep(
     made = situation(
         publication.items, period, title or _area(publication.items, areas),
         coverage(reports, period), _read(reports, period), publication.newest, publication.published.withheld,
-        record.preferred, publication.running,
+        record.preferred, publication.running, sorted({d for r in reports if (d := r.published_end)}),
     )  # fmt: skip
     command = f"dragoman sitrep RECORD --since {since} --until {until}"
     command += "".join(f" --area '{a}'" for a in areas) + f" --profile {publication.profile.name} --to DIR"

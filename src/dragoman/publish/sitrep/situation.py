@@ -56,6 +56,30 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """An act of one party towards another, with PLOVER's score; `direction` a (first to second), b or m (both act).
+
+    `hollow` where it is only planned or possible: then it is in no mean.
+    """
+
+    days: Interval
+    score: float
+    direction: str
+    hollow: bool
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """The acts of two parties towards each other, by day."""
+
+    one: str
+    other: str
+    acts: tuple[Scored, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """An outlet's reports: how many in the period, on which days, and how many of them are copies of another's text."""
 
@@ -88,6 +112,8 @@ class Situation:
     index: tuple[tuple[int, Item], ...]
     withheld: int  # incidents that the profile holds back
     series: tuple[RunningTotal, ...] = field(default=())
+    tension: Tension | None = None
+    read: tuple[date, ...] = ()  # days of all reports read
 
     @property
     def covered(self) -> tuple[date, ...]:
