@@ -137,7 +137,7 @@ def test_show_has_a_table_for_each_theme_and_view(run: Run, record: Path) -> Non
     assert code == 0
     assert "killed" in out
     assert "i1i1" in out
-    for option, words in (("--tolls", "the only number"), ("--series", "4,000"), ("--coverage", "a.txt")):
+    for option, words in (("--tolls", "the only number"), ("--series", "4,000"), ("--coverage", "an unnamed outlet")):
         code, out, _ = run("show", record, option)
         assert code == 0
         assert words in out
@@ -173,8 +173,19 @@ def test_explain_anything(run: Run, record: Path) -> None:
     assert "Market hit" in out
     assert "day not known (unknown)" in out
     found = json.loads(run("explain", record, "i1", "--json")[1])
-    assert found["parts"][0]["id"] == "c1c1"
-    assert found["parts"][0]["quotes"][0]["marks"][0] == [3, 9]
+    number, told = found["parts"][0], found["parts"][-1]
+    assert (number["kind"], number["title"]) == ("number", "killed: 12")
+    assert number["parts"][0]["fields"][0]["value"].startswith("the best number rests on it")
+    assert told["id"] == "c1c1"
+    assert told["quotes"][0]["marks"][0] == [3, 9]
+
+
+def test_explain_a_total_tells_what_is_added_and_what_is_not(run: Run, record: Path) -> None:
+    code, out, _ = run("explain", record, "killed", "--area", "idlib")
+    assert code == 0
+    assert "12 / 12 / 12 in 1 incident" in out
+    assert "[12 traders]" in out
+    assert "no number" in run("explain", record, "injured")[1]
 
 
 def test_export(run: Run, record: Path, tmp_path: Path) -> None:

@@ -173,18 +173,28 @@ def show(
 
 
 @app.command()
+@filtered
 def explain(
     record: RecordPath,
-    wanted: Annotated[
-        str, typer.Argument(metavar="ID", help="Id of a claim, figure, incident or report, or its beginning.")
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID|MEASURE",
+            help="Id of a claim, figure, incident or report, or its beginning; or a total: killed, civilians_killed, injured, displaced.",
+        ),
     ],
+    wanted: Filter,
     as_json: AsJson = False,
 ) -> None:
-    """Explain an id: each of its fields with the quoted words it rests on; an incident by who says what."""
+    """Explain an id: each of its fields with the quoted words it rests on; an incident by who says what.
+
+    Of a figure and an incident: by which rule its numbers are what they are, and what became of every other number told.
+    Of a total, chosen with --since, --until, --area ...: what is added, incident by incident, and what is not, and why.
+    """
     from dragoman.explain import explain as explain_id
     from dragoman.record import Record
 
-    found = explain_id(Record.open(record), wanted)
+    found = explain_id(Record.open(record), what, wanted)
     if as_json:
         from dragoman.model import to_row
 

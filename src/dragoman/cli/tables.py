@@ -268,15 +268,6 @@ def _count(n: int) -> str:
 
 
 # ---- totals
-_BESIDE = {
-    "campaign": "of offensives and states, which hold events",
-    "possible": "only possible, planned or denied",
-    "undated": "day not known",
-    "straddles": "may lie outside the days",
-    "place": "place not known near enough",
-}
-
-
 def _print_totals(out: Console, found: Totals, tables: Tables) -> None:
     days = [
         f"since {found.wanted.since}" * bool(found.wanted.since),
@@ -284,16 +275,17 @@ def _print_totals(out: Console, found: Totals, tables: Tables) -> None:
     ]
     what = ", ".join(x for x in (*days, *found.wanted.areas) if x)
     cells = []
+    beside = load("themes")["beside"]
     for t in found.totals:
         name = t.measure.replace("_", " ")
         cells.append((name, "all", *_sum(t.sum), _ids(t.sum.incident_ids)))
         cells += [("", side, *_sum(s), _ids(s.incident_ids)) for side, s in t.sides.items()]
         cells += [
-            ("", f"not added: {_BESIDE[reason]}", *_sum(s), _ids(s.incident_ids))
+            ("", f"not added: {beside[reason]}", *_sum(s), _ids(s.incident_ids))
             for reason, s in t.beside.items()
         ]
         if t.withheld:
-            cells.append(("", "not added: number withheld", "", "", "", _ids(t.withheld)))
+            cells.append(("", f"not added: {beside['withheld']}", "", "", "", _ids(t.withheld)))
     title = f"Totals{f' ({what})' if what else ''}: {found.n_incidents:,} incidents"
     _grid(out, title, ("", "", "low", "best", "high", "incidents"), cells)
     if found.running:

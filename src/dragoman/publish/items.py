@@ -19,9 +19,8 @@ from dragoman.views import Tables
 from dragoman.views.plans import Plans
 from dragoman.views.themes.base import sort_of, themes_with_rules
 from dragoman.views.tolls import TollRow, tolls
-from dragoman.views.words import OWN_VOICE
+from dragoman.views.words import OWN_VOICE, outlet
 
-NO_OUTLET: Final = "an unnamed outlet"  # never what the input called the report: that may be a path
 TOLLS: Final = ("killed", "injured", "civilians_killed", "displaced")
 # Themes by whose rules a happening may be called, in order; where none are given, its own.
 _ALSO: Final = {"hostilities": ("ceasefire", "airspace"), "control": ("control", "ceasefire")}
@@ -200,7 +199,7 @@ def _within(a: Act, b: Act) -> bool:
 
 def _source(report: Report) -> Source:
     day = report.published_start if report.published_start == report.published_end else None
-    return Source(report.source or report.byline or NO_OUTLET, day, report.title, report.url)
+    return Source(outlet(report), day, report.title, report.url)
 
 
 def _count(figure: Figure, claim: Claim, basis: set[str]) -> Count:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dragoman.publish.items import NO_OUTLET
 from dragoman.views import Tables
 from dragoman.views.series import Point, series
+from dragoman.views.words import NO_OUTLET
 
 Numbers = tuple[int | None, int | None, int | None]
 
@@ -53,7 +53,11 @@ def running_totals(
     figures = [f for f in tables.figures if f.incident_id in public]
     out = []
     for s in series(tables, figures):
-        own = f"a report by {s.outlet}" if outlets and s.outlet else NO_OUTLET
+        own = (
+            f"a report by {s.outlet}"
+            if outlets and s.outlet and not s.outlet.startswith("report ")
+            else NO_OUTLET
+        )
         points = tuple(_point(p, p.as_of, tables, public) for p in s.points if p.as_of)
         if points:
             out.append(

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from dragoman.model import Incident
 from dragoman.publish.data import load_table
-from dragoman.publish.items import NO_OUTLET, Act, Count, Item
+from dragoman.publish.items import Act, Count, Item
 from dragoman.publish.names import actor_type, office_of
 from dragoman.publish.wording import (
     best_of,
@@ -29,7 +29,7 @@ from dragoman.publish.wording import (
 )
 from dragoman.reconciling.parties import party
 from dragoman.views.tolls import EVERYBODY, TollRow
-from dragoman.views.words import OWN_VOICE
+from dragoman.views.words import NO_OUTLET, OWN_VOICE
 
 _TABLE: Final = load_table("sentences")
 _MAX_NAMES: Final = 3

@@ -16,7 +16,6 @@ from dragoman.model import Claim, Figure, Report
 from dragoman.reconciling.parties import party
 from dragoman.reconciling.tolls import not_counted
 from dragoman.views.tables import Tables
-from dragoman.views.words import outlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Point:
 class Series:
     """What one claimant counts of one thing over time, by day; points without a day come last.
 
-    `claimant` None is a report's own voice, `outlet` then says whose. `area` is the place where the words name one.
+    `claimant` None is a report's own voice, `outlet` then says whose ("report ID" where no outlet is named). `area` is the place where the words name one.
     `falls` are the days on which the total is lower than before: a correction, or another way of counting.
     """
 
@@ -83,7 +82,7 @@ def series(tables: Tables, figures: Iterable[Figure] | None = None) -> list[Seri
 
 def _key(f: Figure, claim: Claim, report: Report) -> _Key:
     said = f.claimant or claim.root_source or claim.claimant
-    own = "" if said else outlet(report)
+    own = "" if said else report.source or report.byline or f"report {report.report_id}"
     return f.measure, f.unit, party(said) if said else "", own, f.civilian, f.since
 
 

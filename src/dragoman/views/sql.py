@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from dragoman.views.selection import ALIGNMENT, COUNTRY_PREC, REVIEWED, Box, Filter, countries, fold
-from dragoman.views.words import OWN_VOICE
+from dragoman.views.words import NO_OUTLET, OWN_VOICE
 
 if TYPE_CHECKING:
     import duckdb
@@ -144,7 +144,7 @@ class _Condition:
             names = f"CASE WHEN {nobody} THEN {names} ELSE list_filter({names}, lambda n: n <> {self._value(OWN_VOICE)}) END"
             parts += self._named(names, w.claimants)
         if w.outlets:
-            name = "[coalesce(reports.source, reports.byline, reports.external_id)]"
+            name = f"[coalesce(reports.source, reports.byline, '{NO_OUTLET}')]"
             fits = _all(self._named(name, w.outlets))
             parts.append(f"claims.report_id IN (SELECT reports.report_id FROM reports WHERE {fits})")
         if w.text:

@@ -8,11 +8,17 @@ from typing import Final
 from dragoman.model import Claim, Figure, Incident, Report
 
 OWN_VOICE: Final = "the report itself"  # who says what nobody is named for
+NO_OUTLET: Final = "an unnamed outlet"  # never what the input called the report: that may be a path
 
 
 def outlet(report: Report) -> str:
     """What to call a report's source."""
-    return report.source or report.byline or report.external_id
+    return report.source or report.byline or NO_OUTLET
+
+
+def known_as(report: Report) -> str:
+    """What to call a report inside the house: its outlet, else the last part of what the input called it."""
+    return report.source or report.byline or report.external_id.rpartition("/")[2]
 
 
 def speakers(claim: Claim) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from dragoman.model import AGREEMENTS, MODALITIES, THEMES, Claim, Figure, Incident, Report
 from dragoman.views.selection import Filter
 from dragoman.views.sql import where
-from dragoman.views.words import outlet
+from dragoman.views.words import NO_OUTLET, outlet
 from dragoman.workbench.source import Source
 
 PAGE: Final = 60  # incidents in one part of the list
@@ -142,7 +142,7 @@ def _choice(source: Source, key: str, wanted: Filter) -> list[Choice]:
     else:
         told = {
             "claimant": "coalesce(claims.claimant, 'the report itself')",
-            "outlet": "coalesce(reports.source, reports.byline, reports.external_id)",
+            "outlet": f"coalesce(reports.source, reports.byline, '{NO_OUTLET}')",
             "review": "claims.review_state",
         }[key]
         sql = (

@@ -9,7 +9,7 @@ from typing import Final
 
 from dragoman.model import Interval
 from dragoman.publish.data import load_table
-from dragoman.publish.items import NO_OUTLET, Count, Item
+from dragoman.publish.items import Count, Item
 from dragoman.publish.running import RunningPoint, RunningTotal
 from dragoman.publish.sentences import by_claimant, listed, members, sentence
 from dragoman.publish.sitrep.situation import ANNOUNCED, ASSERTED, NOTHING, KeyFigure, Line, Scope
@@ -17,7 +17,7 @@ from dragoman.publish.sitrep.words import incidents, of_sum, short, span, three
 from dragoman.publish.wording import best_of, capital, day, in_number, in_time, named
 from dragoman.views.tolls import EVERYBODY
 from dragoman.views.totals import Sum, Total, add_up, beside
-from dragoman.views.words import OWN_VOICE
+from dragoman.views.words import NO_OUTLET, OWN_VOICE
 
 _WORDS: Final = load_table("sentences")
 WARNINGS: Final = ("COERCE", "THREATEN")

@@ -11,14 +11,16 @@ from pathlib import Path
 from dragoman.errors import PublicationError
 from dragoman.model import Interval, Report
 from dragoman.publish.export import Publication
-from dragoman.publish.items import NO_OUTLET, Item
+from dragoman.publish.items import Item
 from dragoman.publish.profile import Profile
 from dragoman.publish.provenance import write_provenance
 from dragoman.publish.sitrep.content import situation
 from dragoman.publish.sitrep.render import write_docx, write_html, write_pdf
 from dragoman.publish.sitrep.situation import Coverage, Situation
 from dragoman.record import Record
-from dragoman.views import Filter
+from dragoman.views import Filter, Tables
+from dragoman.views.coverage import CoverageRow
+from dragoman.views.coverage import coverage as views_coverage
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def sitrep(
     reports = publication.tables.reports
     made = situation(
         publication.items, period, title or _area(publication.items, areas),
-        coverage(reports, period), _read(reports, period), publication.newest, publication.published.withheld,
+        coverage(publication.tables, period), _read(reports, period), publication.newest, publication.published.withheld,
         record.preferred, publication.running, sorted({d for r in reports if (d := r.published_end)}),
     )  # fmt: skip
     command = f"dragoman sitrep RECORD --since {since} --until {until}"
@@ -85,20 +87,20 @@ def _read(reports: Sequence[Report], period: Interval) -> tuple[int, int, int]:
     return len(reports), len({r.origin_id or r.report_id for r in reports}), len(before)
 
 
-def coverage(reports: Sequence[Report], period: Interval) -> list[Coverage]:
-    """By outlet, its reports of the period whose day is known, and how many of them carry another's text."""
-    days: dict[str, Counter[date]] = defaultdict(Counter)
-    copies: Counter[str] = Counter()
-    first: dict[str, str] = {}
-    for r in sorted(reports, key=lambda r: (r.published_start or date.max, r.report_id)):
-        day = r.published_start
-        if day is None or day != r.published_end or not r.published.overlaps(period):
-            continue
-        outlet = r.source or r.byline or NO_OUTLET
-        days[outlet][day] += 1
-        origin = r.origin_id or r.report_id
-        copies[outlet] += first.setdefault(origin, r.report_id) != r.report_id
-    return [
-        Coverage(outlet, tuple(sorted(found.items())), found.total(), copies[outlet])
-        for outlet, found in sorted(days.items(), key=lambda f: (-f[1].total(), f[0]))
+def coverage(tables: Tables, period: Interval) -> list[Coverage]:
+    """By outlet, its reports of the period whose day is known (see views.coverage), those with most reports first."""
+    dated = [r for r in tables.reports if r.published_start and r.published_start == r.published_end]
+    rows = views_coverage(tables, [r for r in dated if r.published.overlaps(period)])
+    by: dict[str, list[CoverageRow]] = defaultdict(list)
+    for row in rows:
+        by[row.outlet].append(row)
+    found = [
+        Coverage(
+            name,
+            tuple((r.day, r.n_reports) for r in mine if r.day),
+            sum(r.n_reports for r in mine),
+            sum(r.n_copies for r in mine),
+        )
+        for name, mine in by.items()
     ]
+    return sorted(found, key=lambda c: (-c.reports, c.outlet))

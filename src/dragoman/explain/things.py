@@ -1,16 +1,14 @@
-"""Why the record says what it says: any report, claim, figure or incident with the words that each field rests on."""
+"""Reports, claims, figures and incidents with the words that each field rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
-from dragoman.judging import entry_in_words, history
 from dragoman.model import Claim, Figure, Incident, Report
-from dragoman.record import Record
 from dragoman.record.check import bases
-from dragoman.views.words import amount, days, outlet, scope, speakers, when, where
+from dragoman.views.words import amount, days, known_as, scope, speakers, when, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +43,6 @@ class Explanation:
     parts: tuple[Explanation, ...] = ()
 
 
-def explain(record: Record, wanted: str) -> Explanation:
-    """Explain an id (or its beginning). Raises NotFoundError where the record does not hold it."""
-    item = record.get(wanted)
-    found = _explained(record, item)
-    judged = tuple(Field("judged", entry_in_words(e)) for e in history(record, found.id))
-    return replace(found, fields=(*found.fields, *judged))
-
-
-def _explained(record: Record, item: Report | Claim | Figure | Incident) -> Explanation:
-    reports = {r.report_id: r for r in record.reports()}
-    if isinstance(item, Report):
-        return _report(item, [c for c in record.claims() if c.report_id == item.report_id])
-    claims = record.claims()
-    if isinstance(item, Claim):
-        return _claim(item, reports, [f for f in record.figures() if f.claim_id == item.claim_id])
-    if isinstance(item, Figure):
-        return _figure(item, reports, next((c for c in claims if c.claim_id == item.claim_id), None))
-    mine = [c for c in claims if c.incident_id == item.incident_id]
-    return _incident(item, mine, [f for f in record.figures() if f.incident_id == item.incident_id], reports)
-
-
 # Fields that are shown, by what they say; their words stand in the claim's spans under one of the names given.
 _CLAIM: Final[tuple[tuple[str, tuple[str, ...], Callable[[Claim], Any]], ...]] = (
     ("what", ("trigger",), lambda c: _join([c.kind, c.event_type, c.mode, c.acled_sub_event_type])),
@@ -81,7 +58,8 @@ _CLAIM: Final[tuple[tuple[str, tuple[str, ...], Callable[[Claim], Any]], ...]] =
 )  # fmt: skip
 
 
-def _claim(claim: Claim, reports: dict[str, Report], figures: Sequence[Figure]) -> Explanation:
+def claim_explained(claim: Claim, reports: dict[str, Report], figures: Sequence[Figure]) -> Explanation:
+    """A claim: each field with its words, and its figures."""
     text = reports[claim.report_id].text
     spans = [("trigger", claim.trigger_start, claim.trigger_end), *claim.spans]
     spans += [("place", *s) for s in _stated(claim.place_text, "place", claim, spans)]
@@ -98,7 +76,7 @@ def _claim(claim: Claim, reports: dict[str, Report], figures: Sequence[Figure]) 
     ]
     inside = [(a, b) for _, a, b in spans] + [(f.start, f.end) for f in figures]
     title = f"{claim.trigger} ({when(claim)}, {where(claim) or 'no place'})"
-    parts = tuple(_figure(f, reports, None) for f in figures)
+    parts = tuple(figure_explained(f, reports, None) for f in figures)
     return Explanation(
         "claim", claim.claim_id, title, tuple(fields), (_quote(claim, reports, inside),), parts
     )
@@ -121,7 +99,8 @@ def _stated(
         yield claim.start + at, claim.start + at + len(words)
 
 
-def _figure(figure: Figure, reports: dict[str, Report], claim: Claim | None) -> Explanation:
+def figure_explained(figure: Figure, reports: dict[str, Report], claim: Claim | None) -> Explanation:
+    """A figure with its words, in the sentence of its claim where that is given."""
     fields = [
         Field("number", amount(figure.low, figure.best, figure.high) + f" {figure.unit}", (figure.text,)),
         Field("measure", figure.measure),
@@ -143,9 +122,10 @@ def _figure(figure: Figure, reports: dict[str, Report], claim: Claim | None) -> 
     return Explanation("figure", figure.figure_id, title, shown, quotes)
 
 
-def _incident(
+def incident_explained(
     incident: Incident, claims: Sequence[Claim], figures: Sequence[Figure], reports: dict[str, Report]
 ) -> Explanation:
+    """An incident by its claims, each with its words."""
     fields = [
         Field("what", _join([incident.kind, incident.event_type, incident.mode])),
         Field("modality", incident.modality),
@@ -172,12 +152,13 @@ def _incident(
     for figure in figures:
         mine.setdefault(figure.claim_id, []).append(figure)
     ordered = sorted(claims, key=lambda c: (speakers(c), c.report_id, c.start))
-    parts = tuple(_claim(c, reports, mine.get(c.claim_id, [])) for c in ordered)
+    parts = tuple(claim_explained(c, reports, mine.get(c.claim_id, [])) for c in ordered)
     shown = tuple(f for f in fields if f.value)
     return Explanation("incident", incident.incident_id, incident.title, shown, (), parts)
 
 
-def _report(report: Report, claims: Sequence[Claim]) -> Explanation:
+def report_explained(report: Report, claims: Sequence[Claim]) -> Explanation:
+    """A report, the evidence for its day, and the sentences that are claims."""
     evidence = tuple(
         f"{e.text} ({e.kind}: {days(e.interval.start, e.interval.end)}"
         + (f", by report {e.report_id})" if e.report_id else ")")
@@ -207,10 +188,15 @@ def _report(report: Report, claims: Sequence[Claim]) -> Explanation:
 
 
 def _quote(claim: Claim, reports: dict[str, Report], spans: Iterable[tuple[int, int]]) -> Quote:
+    return quote_of(claim, reports[claim.report_id], spans)
+
+
+def quote_of(claim: Claim, report: Report, spans: Iterable[tuple[int, int]]) -> Quote:
+    """The sentence of a claim with the spans of the report's text that lie in it."""
     marks = sorted(
         {(a - claim.start, b - claim.start) for a, b in spans if claim.start <= a < b <= claim.end}
     )
-    return Quote(claim.report_id, outlet(reports[claim.report_id]), claim.sentence, claim.start, tuple(marks))
+    return Quote(claim.report_id, known_as(report), claim.sentence, claim.start, tuple(marks))
 
 
 def _join(values: Iterable[str | None]) -> str:
