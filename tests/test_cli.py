@@ -137,7 +137,11 @@ def test_show_has_a_table_for_each_theme_and_view(run: Run, record: Path) -> Non
     assert code == 0
     assert "killed" in out
     assert "i1i1" in out
-    for option, words in (("--tolls", "the only number"), ("--series", "4,000"), ("--coverage", "an unnamed outlet")):
+    for option, words in (
+        ("--tolls", "the only number"),
+        ("--series", "4,000"),
+        ("--coverage", "an unnamed outlet"),
+    ):
         code, out, _ = run("show", record, option)
         assert code == 0
         assert words in out

@@ -70,7 +70,7 @@ def test_tolls_tell_parts_copies_and_replaced_reports() -> None:
     reports = [report("r1", origin="o"), report("r2", origin="o"), report("r3", supersedes="r1")]
     made = record([a, copy, new], told, reports, "abc")
     found = {(r.report_id, r.best): r.stands for r in tolls(made, made.incidents) if r.claimant}
-    assert found == {("r1", 12): "replaced", ("r1", 3): "part", ("r2", 12): "weighed", ("r3", 9): "best"}
+    assert found == {("r1", 12): "replaced", ("r1", 3): "part", ("r2", 12): "replaced", ("r3", 9): "best"}
 
 
 # ---- series

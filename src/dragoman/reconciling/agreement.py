@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Final
 
 from dragoman.model import Claim, Report
 from dragoman.reconciling.combine import Count
-from dragoman.reconciling.parties import party
+from dragoman.reconciling.parties import origin_of, party
 from dragoman.reconciling.tolls import Account, Numbers, Total
 
 PROVINCE: Final = 4  # UCDP's where_prec from which a number is of more than one place
 
 
-def origin_of(report: Report) -> str:
-    """The wire text that a report carries; itself where origins were not assigned."""
-    return report.origin_id or report.report_id
-
-
-def root_of(claim: Claim, report: Report) -> str:
+def root_of(claim: Claim, reports: Mapping[str, Report]) -> str:
     """Who is said to know: the end of the chain, else the claimant, else the report's own voice, which is its origin's.
 
     The bodies and office-holders of one state are one source.
     """
     name = claim.root_source or claim.claimant
-    return party(name) if name else f"origin:{origin_of(report)}"
+    return party(name) if name else f"origin:{origin_of(reports[claim.report_id], reports)}"
 
 
 def standing(claims: Iterable[Claim], reports: dict[str, Report]) -> list[Claim]:
@@ -39,21 +34,26 @@ def agreement(claims: Sequence[Claim], reports: dict[str, Report], counted: Iter
     """disputed, updated, corroborated or single: the first that applies.
 
     `counted` are the counts of each measure. Claimants dispute where their numbers of one day cannot
-    both be right, or where one denies what another asserts. Background that nobody is named for corroborates nothing.
+    both be right, or where one denies what another asserts. Background that nobody is named for corroborates nothing, and
+    neither does the own voice of a text that names its source: it may be that source's word once more.
     """
     found = list(counted)
     if any(_disputed(c.accounts) for c in found) or _denied(claims, reports):
         return "disputed"
     if any(_updated((*c.accounts, *c.replaced)) for c in found):
         return "updated"
-    witnesses = [
-        c
-        for c in claims
-        if not (c.background and c.claimant is None) and c.modality in ("asserted", "possible")
-    ]
-    origins = {origin_of(reports[c.report_id]) for c in witnesses}
-    roots = {root_of(c, reports[c.report_id]) for c in witnesses}
+    origin = {c.report_id: origin_of(reports[c.report_id], reports) for c in claims}
+    told = [c for c in claims if c.modality in ("asserted", "possible")]
+    naming = {origin[c.report_id] for c in told if _named(c)}
+    witnesses = [c for c in told if _named(c) or not (c.background or origin[c.report_id] in naming)]
+    origins = {origin[c.report_id] for c in witnesses}
+    roots = {root_of(c, reports) for c in witnesses}
     return "corroborated" if len(origins) > 1 and len(roots) > 1 else "single"
+
+
+def _named(claim: Claim) -> bool:
+    """Whether anybody is named for it."""
+    return bool(claim.claimant or claim.root_source)
 
 
 def _disputed(found: Sequence[Account]) -> bool:
@@ -94,6 +94,6 @@ def _updated(found: Sequence[Account]) -> bool:
 
 def _denied(claims: Sequence[Claim], reports: dict[str, Report]) -> bool:
     """Whether one root source denies what another asserts."""
-    deny = {root_of(c, reports[c.report_id]) for c in claims if c.modality == "denied"}
-    assert_ = {root_of(c, reports[c.report_id]) for c in claims if c.modality == "asserted"}
+    deny = {root_of(c, reports) for c in claims if c.modality == "denied"}
+    assert_ = {root_of(c, reports) for c in claims if c.modality == "asserted"}
     return bool(deny) and bool(assert_ - deny)

@@ -53,11 +53,22 @@ def counts(
 
 
 def _replaced(found: Sequence[Account], reports: Mapping[str, Report]) -> set[str]:
-    """The reports that another one of those who count here corrects or tells at greater length, however many versions on."""
+    """The reports that another one of those who count here corrects or tells at greater length, however many versions on,
+    with the prints by others of a text that was so replaced."""
     out: set[str] = set()
-    for name in {a.report_id for a in found}:
-        old = reports[name].supersedes
-        while old is not None and old in reports and old not in out and old != name:
-            out.add(old)
-            old = reports[old].supersedes
+    names = {a.report_id for a in found}
+    for name in names:
+        new = reports[name]
+        old = reports.get(new.supersedes or "")
+        while old is not None and old.report_id not in out and old.report_id != name:
+            out.add(old.report_id)
+            out |= {n for n in names if n != name and _is_print(reports[n], old, new)}
+            old = reports.get(old.supersedes or "")
     return out
+
+
+def _is_print(report: Report, old: Report, new: Report) -> bool:
+    """Whether a report prints the text of `old`, and is no version of its own nor known to be later than `new`."""
+    same = bool(report.origin_id) and report.origin_id == old.origin_id and report.supersedes is None
+    later = bool(report.published_start and new.published_end and report.published_start > new.published_end)
+    return same and not later

@@ -8,12 +8,12 @@ what they say is that government's word. Everybody else is a party of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
 from dragoman.codebook import load, rows
-from dragoman.model import Claim
+from dragoman.model import Claim, Report
 
 _OF_STATE: Final = (
     "government_forces",
@@ -34,6 +34,18 @@ def party(name: str) -> str:
             land = m["who"]
             return table.get(land, land)
     return name
+
+
+def origin_of(report: Report, reports: Mapping[str, Report]) -> str:
+    """The text that a report carries, by its origin; a corrected or longer version is the first one's, not another witness.
+
+    `reports` are those known by id. A report without an origin is one of its own.
+    """
+    seen = {report.report_id}
+    while (old := reports.get(report.supersedes or "")) is not None and old.report_id not in seen:
+        report = old
+        seen.add(old.report_id)
+    return report.origin_id or report.report_id
 
 
 def parties(claims: Iterable[Claim]) -> frozenset[str]:

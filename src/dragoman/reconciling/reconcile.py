@@ -10,10 +10,11 @@ from typing import Any
 from dragoman.linking import Cluster
 from dragoman.model import Claim, Figure, Incident, Report, stable_id
 from dragoman.reconciling import fields
-from dragoman.reconciling.agreement import agreement, origin_of, root_of, standing
+from dragoman.reconciling.agreement import agreement, root_of, standing
 from dragoman.reconciling.campaigns import name_campaigns
 from dragoman.reconciling.combine import NONE_OF_OWN, Count
 from dragoman.reconciling.counting import counts
+from dragoman.reconciling.parties import origin_of
 
 
 def incident_id(claim_ids: Iterable[str]) -> str:
@@ -83,8 +84,8 @@ def _incident(
         claim_ids=tuple(sorted(c.claim_id for c in claims)),
         report_ids=tuple(sorted({c.report_id for c in claims})),
         n_reports=len({c.report_id for c in stand}),
-        n_origins=len({origin_of(reports[c.report_id]) for c in stand}),
-        n_root_sources=len({root_of(c, reports[c.report_id]) for c in stand}),
+        n_origins=len({origin_of(reports[c.report_id], reports) for c in stand}),
+        n_root_sources=len({root_of(c, reports) for c in stand}),
         n_claimants=len({c.claimant for c in stand if c.claimant}),
         agreement=agreement(stand, reports, found.values()),
         actors=actors,

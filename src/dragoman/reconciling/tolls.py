@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dragoman.model import Claim, Figure, Report
-from dragoman.reconciling.parties import party
+from dragoman.reconciling.parties import origin_of, party
 from dragoman.reconciling.victims import adds, is_single, persons
 
 CIVILIANS = "civilians"  # the side of those who are on none
@@ -90,7 +90,7 @@ def accounts(
         claim, report = claims[figure.claim_id], reports[figure.report_id]
         if not_counted(figure, claim, report):
             continue
-        voice = f"origin:{report.origin_id or report.report_id}"
+        voice = f"origin:{origin_of(report, reports)}"
         claimant = figure.claimant or claim.claimant or voice
         root = figure.claimant or claim.root_source or claim.claimant or voice
         told[claimant, root, figure.report_id].append(figure)
@@ -141,7 +141,7 @@ def _pooled(
         people = [p.figures[0] for p in persons(group, claims)]
         largest = max((a.total.size for a in own if a.report_id == report_id), default=0)
         if len(sources[report_id]) > 1 and len(people) > largest:
-            voice = f"origin:{reports[report_id].origin_id or report_id}"
+            voice = f"origin:{origin_of(reports[report_id], reports)}"
             total = _sum(people)
             out.append(
                 Account(
