@@ -14,10 +14,11 @@ import numpy as np
 
 from dragoman.errors import GazetteerError
 from dragoman.gazetteer import store
-from dragoman.gazetteer.entry import KINDS, Candidates, Entry
+from dragoman.gazetteer.entry import AREAS, KINDS, Candidates, Entry
 from dragoman.gazetteer.names import DATA, exact_key, loose_key, rough_key
 from dragoman.gazetteer.sources import abbreviations, compile_rows
 
+_AREA_KINDS: Final = [n for n, kind in enumerate(KINDS) if kind in AREAS]
 SAME: Final = 25.0  # km: two entries of one kind this near under one name are one place
 
 
@@ -69,6 +70,18 @@ class Gazetteer:
         """The place with a GeoNames id."""
         found = np.nonzero(self._arrays["geonames_id"] == geonames_id)[0].tolist() if geonames_id > 0 else []
         return self._entry(found[0] << 1) if found else None
+
+    def near(self, latitude: float, longitude: float, limit: int = 5) -> tuple[Entry, ...]:
+        """The places, areas left out, nearest to a point (degrees), the nearest first; one of each name."""
+        a = self._arrays
+        north = np.abs(a["latitude"] - latitude)
+        east = np.abs((a["longitude"] - longitude + 180.0) % 360.0 - 180.0) * np.cos(np.radians(latitude))
+        far = np.where(np.isin(a["kind"], _AREA_KINDS), np.inf, np.hypot(north, east))
+        found: dict[str, Entry] = {}
+        for i in np.argsort(far, kind="stable")[: 4 * limit].tolist():
+            entry = self._entry(i << 1)
+            found.setdefault(entry.name, entry)
+        return tuple(found.values())[:limit]
 
     def state(self, short: str) -> tuple[Entry, ...]:
         """The US state or Canadian province of a postal code or newspaper abbreviation ("Tex.", "TX", "Ont.")."""

@@ -312,17 +312,18 @@ def _place(value: Any, context: Context) -> Columns:
     if _unknown(value):
         return dict.fromkeys(PLACE)
     text = " ".join(str(value).split())
+    from dragoman.judging.places import around, look_up  # heavy: only where a place is given
+
     if m := _COORDINATES.match(text):
         name = (m["name"] or "").strip() or None
-        return _place_given(
-            {
-                "place_name": name,
-                "latitude": m["lat"],
-                "longitude": m["lon"],
-                "country": context.now.get("country"),
-            }
-        )
-    from dragoman.judging.places import look_up  # heavy: only where a place is looked up by name
+        given = {
+            "place_name": name,
+            "latitude": m["lat"],
+            "longitude": m["lon"],
+            "country": context.now.get("country"),
+        }
+        point = _place_given(given)
+        return point | around(point["latitude"], point["longitude"], context.gazetteers)
 
     return look_up(text, _ID.match(text), context.now.get("country"), context.gazetteers)
 

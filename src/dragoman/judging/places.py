@@ -10,8 +10,10 @@ from typing import Any, Final
 
 from dragoman.errors import JudgementError
 from dragoman.gazetteer import Entry, Gazetteer
+from dragoman.gazetteer.entry import km
 
 SHOWN: Final = 6  # choices listed
+NEAR: Final = 30.0  # km: a point this near a place lies in its country and province
 
 
 @lru_cache(maxsize=4)
@@ -53,6 +55,14 @@ def look_up(
         if few and all(e.km(few[0]) <= 1.0 and e.kind == few[0].kind for e in few):
             return _columns(few[0])
     raise JudgementError(f"place {text!r} may be {_choices(entries)}")
+
+
+def around(latitude: float, longitude: float, extra: Sequence[Path] = ()) -> dict[str, Any]:
+    """Country and province of a point, as of the nearest place of the gazetteer; nothing where none is near."""
+    for entry in _gazetteer(tuple(extra)).near(latitude, longitude, 1):
+        if km(latitude, longitude, entry.latitude, entry.longitude) <= NEAR:
+            return {"country": entry.country, "admin1": entry.admin1}
+    return {}
 
 
 def _choices(entries: Sequence[Entry]) -> str:

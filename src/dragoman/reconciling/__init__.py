@@ -1,6 +1,6 @@
 """Reconciling: what the claims of one incident say together: its fields, its low/best/high, how far they agree."""
 
-from dragoman.reconciling.fields import in_words
+from dragoman.reconciling.fields import country_name, in_words
 from dragoman.reconciling.reconcile import reconcile
 
-__all__ = ["in_words", "reconcile"]
+__all__ = ["country_name", "in_words", "reconcile"]

@@ -130,7 +130,7 @@ def title(
     prefix = _TITLES["modality"].get(state, "")
     line = f"{prefix}{what[:1].lower() + what[1:]}" if prefix else what
     spot = ", ".join(
-        dict.fromkeys(n for n in (place.place_name or _country(place.country), place.admin1) if n)
+        dict.fromkeys(n for n in (place.place_name or country_name(place.country), place.admin1) if n)
     )
     if spot:
         line += f" {_TITLES['preposition'].get(event_type or '', 'in')} {spot}"
@@ -141,7 +141,7 @@ def title(
 
 
 @lru_cache
-def _country(iso3: str | None) -> str | None:
+def country_name(iso3: str | None) -> str | None:
     """The English short name of a country's code; the code itself where the codebook does not know it."""
     return next((r["name"] for r in rows("actors/states") if r["iso3"] == iso3), iso3)
 

@@ -11,6 +11,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -130,6 +131,48 @@ def add_up(
             untold.append(i.incident_id)
     ordered = {b: apart[b] for b in BESIDE if b in apart}
     return Total(measure, total, dict(sorted(by_side.items())), ordered, tuple(untold))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one week or month adds up to."""
+
+    start: date
+    sum: Sum
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """One measure over time: the sums by the week or month in which an event begins, those of events without a day, and
+    beside them what is not added, by reason (see BESIDE), and what was withheld."""
+
+    measure: str
+    unit: str
+    steps: tuple[Step, ...]
+    undated: Sum
+    beside: dict[str, Sum]
+    withheld: tuple[str, ...]
+
+
+def over_time(incidents: Iterable[Incident], measure: str, unit: str = "week") -> OverTime:
+    """One of MEASURES of these incidents over time, each event once, where it begins; `unit` is week (from Monday) or month."""
+    steps: dict[date, Sum] = defaultdict(Sum)
+    apart: dict[str, Sum] = defaultdict(Sum)
+    undated, untold = Sum(), []
+    for i in incidents:
+        why, numbers, day = beside(i, Interval()), _numbers(i, measure), i.date_start or i.date_end
+        if numbers is None:
+            if why is None and getattr(i, f"{measure}_basis"):
+                untold.append(i.incident_id)
+            continue
+        into = apart[why] if why else undated if day is None else steps[_first_of(day, unit)]
+        into.add(*numbers, i.incident_id)
+    made = tuple(Step(d, steps[d]) for d in sorted(steps))
+    return OverTime(measure, unit, made, undated, {b: apart[b] for b in BESIDE if b in apart}, tuple(untold))
+
+
+def _first_of(day: date, unit: str) -> date:
+    return day.replace(day=1) if unit == "month" else day - timedelta(days=day.weekday())
 
 
 def beside(i: Incident, days: Interval) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,11 +12,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from dragoman import judging
-from dragoman.errors import DragomanError, JudgementError, NotFoundError
-from dragoman.gazetteer import Gazetteer
+from dragoman.errors import DragomanError, JudgementError, NotFoundError, SettingError
+from dragoman.gazetteer import Entry, Gazetteer
+from dragoman.gazetteer.entry import km
 from dragoman.model import EVENT_TYPES, KINDS, MEASURES, MODALITIES, SCOPES, THEMES, Claim, Report, to_row
+from dragoman.reconciling import country_name
 from dragoman.record import Record
-from dragoman.workbench import review
+from dragoman.workbench import review, wording
 from dragoman.workbench.access import accounts_of, back_to, require, user_of
 from dragoman.workbench.accounts import User
 from dragoman.workbench.incident import incident_view
@@ -28,6 +30,7 @@ router = APIRouter(include_in_schema=False)
 # Fields that are chosen from a list; all others are written.
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "event_type": ("", *EVENT_TYPES), "theme": THEMES, "modality": MODALITIES, "kind": KINDS, "measure": MEASURES, "scope": SCOPES,
+    "where_prec": ("", *map(str, wording.PRECISION)),
 }  # fmt: skip
 
 
@@ -98,14 +101,18 @@ def _values(item: Any) -> dict[str, str]:
         )
         day = row["date_start"] if item.date_start == item.date_end and item.date_start else days
         return {
-            "event_type": row["event_type"] or "", "date": day or "", "place": item.place_name or "", "actors": many("actors"),
+            "event_type": row["event_type"] or "", "date": day or "", "place": item.place_name or "",
+            "where_prec": str(item.where_prec or ""), "actors": many("actors"),
             "recipients": many("recipients"), "claimant": item.claimant or "", "modality": item.modality, "theme": item.theme,
             "kind": item.kind,
         }  # fmt: skip
     number = str(item.best) if item.low == item.best == item.high and item.best is not None else ""
     if not number and item.low is not None:
         number = f"{item.low}..{item.high}" if item.high is not None else f"at least {item.low}"
-    return {"number": number, "measure": item.measure, "who": item.who or "", "scope": item.scope}
+    return {
+        "number": number, "measure": item.measure, "who": item.who or "", "scope": item.scope, "since": row["since"] or "",
+        "as_of": row["as_of"] or "",
+    }  # fmt: skip
 
 
 # ---- answers
@@ -292,21 +299,54 @@ def _written(field: str, columns: Mapping[str, Any]) -> Any:
 
 # ---- help for corrections
 @router.get("/gazetteer.json")
-def gazetteer(request: Request, q: Annotated[str, Query(max_length=120)]) -> JSONResponse:
-    """Places of a name, for choosing one."""
+def gazetteer(
+    request: Request,
+    q: Annotated[str, Query(max_length=120)] = "",
+    near: Annotated[str, Query(max_length=60, pattern=r"^(-?\d{1,3}(\.\d+)?,-?\d{1,3}(\.\d+)?)?$")] = "",
+) -> JSONResponse:
+    """Places of a name, or the places nearest to a point ("latitude,longitude"), for choosing one."""
     require(request, "judge")
+    if near:
+        latitude, longitude = (float(x) for x in near.split(","))
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            raise SettingError(f"near {near!r} is no point: give latitude,longitude in degrees")
+        entries = list(_gazetteer().near(latitude, longitude, 4))
+        away = [f"{km(latitude, longitude, e.latitude, e.longitude):.0f} km from here" for e in entries]
+        return JSONResponse({"status": "near", "places": _places(entries, away)})
     name, _, inside = (x.strip() for x in q.partition(","))
     found = _gazetteer().lookup(name)
-    entries = [e for e in found.entries if not inside or inside.lower() in f"{e.admin1} {e.country}".lower()]
-    rows = [
+    entries = [e for e in found.entries if not inside or inside.lower() in f"{e.admin1} {e.country}".lower()][
+        :9
+    ]
+    return JSONResponse({"status": found.status, "places": _places(entries, [e.kind for e in entries])})
+
+
+def _places(entries: Sequence[Entry], notes: Sequence[str]) -> list[dict[str, Any]]:
+    return [
         {
-            "name": e.name, "inside": ", ".join(x for x in (e.admin1, e.country) if x), "kind": e.kind,
-            "where": f"{e.latitude:.2f}, {e.longitude:.2f}",
+            "name": e.name, "inside": ", ".join(x for x in (e.admin1, country_name(e.country)) if x), "note": note,
+            "lat": e.latitude, "lon": e.longitude,
             "value": f"id:{e.geonames_id}" if e.geonames_id else f"{e.name} @ {e.latitude:.5f},{e.longitude:.5f}",
         }
-        for e in entries[:9]
+        for e, note in zip(entries, notes, strict=True)
     ]  # fmt: skip
-    return JSONResponse({"status": found.status, "places": rows})
+
+
+@router.get("/names.json")
+def names(
+    request: Request,
+    q: Annotated[str, Query(max_length=120)],
+    field: Literal["actors", "claimant"] = "actors",
+) -> JSONResponse:
+    """Names of actors or claimants in this record that hold some letters, the most told first."""
+    require(request, "judge")
+    told = "claimant" if field == "claimant" else "unnest(list_concat(actors, recipients))"
+    found = source_of(request).rows(
+        f"SELECT name, count(*) FROM (SELECT {told} AS name FROM claims) WHERE contains(lower(strip_accents(name)),"
+        " lower(strip_accents($q))) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 6",
+        {"q": q.strip()},
+    )
+    return JSONResponse({"names": [{"name": n, "note": f"{k:,} claims"} for n, k in found]})
 
 
 @lru_cache(maxsize=1)

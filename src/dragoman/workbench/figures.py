@@ -1,4 +1,7 @@
-"""Figures over time: event counts summed by week, running totals apart, every mark somebody's number and a link."""
+"""Figures over time: event counts summed by week, running totals apart, every mark somebody's number and a link.
+
+What is added, and what becomes of a running total that is given anew, is decided in `views` (totals, series) alone.
+"""
 
 from __future__ import annotations
 
@@ -7,56 +10,59 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from dragoman.model import Claim, Figure, Incident
+from dragoman.model import MEASURES, Claim, Figure, Incident
 from dragoman.publish.charts import Drawing, Scale, TimeAxis, el, hatched, link, text, title
+from dragoman.views import totals
 from dragoman.views.selection import Filter
+from dragoman.views.series import Series, series
 from dragoman.views.sql import where
+from dragoman.views.tables import Tables
+from dragoman.views.totals import OverTime, Step, over_time
 from dragoman.views.words import OWN_VOICE
 from dragoman.workbench import wording
 from dragoman.workbench.queries import extent, report_days
 from dragoman.workbench.source import Source
 
-TOLLS: Final = ("killed", "injured", "civilians_killed", "displaced")
-NAMES: Final = {
-    "killed": "Killed",
-    "injured": "Injured",
-    "civilians_killed": "Civilians killed",
-    "displaced": "Displaced",
+TOLLS: Final = totals.MEASURES
+OTHERS: Final = tuple(m for m in MEASURES if m not in TOLLS)  # told and not added
+NAMES: Final = {m: m.replace("_", " ").capitalize() for m in (*TOLLS, *OTHERS)} | {
+    "civilians_killed": "Civilians killed"
+}
+BESIDE: Final = {
+    "campaign": "of an offensive or a series: its events would be in it again",
+    "possible": "not told as having happened",
 }
 LINES: Final = 4  # claimants with a line of their own
+MOST: Final = 2_000  # running totals, or numbers of one of the other measures, on one page
 TOP: Final = 24.0
 GAP: Final = 45  # days: a line does not cross longer silences
 
 
 @dataclass(frozen=True)
-class Step:
-    """One week (or month): the sums of the events' counts, how many are unbounded, and how many events there are."""
-
-    start: date
-    low: int
-    best: int
-    high: int
-    unbounded: int
-    events: int
-
-
-@dataclass(frozen=True)
-class Running:
-    """A running total with its claim, as it stands in the table below its chart."""
+class Mark:
+    """One number as it stands in a chart and in the table below it. `revised`: its claimant gave another for that day later."""
 
     figure: Figure
     claim: Claim
     report: str
+    day: date | None
+    claimant: str
+    prints: int
+    revised: bool = False
+
+
+@dataclass(frozen=True)
+class Track:
+    """What one claimant counts of one thing, by day, the revised numbers among it."""
+
+    marks: tuple[Mark, ...]
+    falls: tuple[date, ...] = ()
 
     @property
-    def claimant(self) -> str:
-        """Who gives it."""
-        return self.figure.claimant or self.claim.claimant or OWN_VOICE
-
-    @property
-    def day(self) -> date | None:
-        """The day that it stands for."""
-        return self.figure.as_of
+    def dated(self) -> list[Mark]:
+        """The marks that a chart can draw: with a day and a number, by day."""
+        found = [m for m in self.marks if m.day and height(m.figure) is not None]
+        return sorted(found, key=lambda m: (m.day or date.min, not m.revised))
 
 
 # ---- events
@@ -66,39 +72,33 @@ def unit_of(source: Source) -> str:
     return "month" if whole and (whole[1] - whole[0]).days > 1100 else "week"
 
 
-def steps(source: Source, wanted: Filter, measure: str, unit: str) -> list[Step]:
-    """The sums of one toll of asserted events, by the week that they begin in."""
-    m = _toll(measure)
+@dataclass(frozen=True)
+class Counted:
+    """The sums of one toll over time, and the incidents that they are made of, newest first."""
+
+    told: OverTime
+    incidents: tuple[Incident, ...]
+
+
+def counted(source: Source, wanted: Filter, measure: str) -> Counted:
+    """One toll of the incidents that fit."""
+    return source.kept(("counted", wanted, measure), lambda: _counted(source, wanted, measure))
+
+
+def _counted(source: Source, wanted: Filter, measure: str) -> Counted:
     condition, values = where(wanted, "incidents")
-    found = source.rows(
-        f"SELECT date_trunc('{unit}', coalesce(date_start, date_end))::DATE AS d, sum(coalesce({m}_low, 0)),"
-        f" sum(coalesce({m}_best, {m}_low, 0)), sum(coalesce({m}_high, {m}_best, {m}_low, 0)),"
-        f" count(*) FILTER ({m}_high IS NULL), count(*)"
-        f" FROM incidents WHERE ({condition}) AND {_EVENT} AND coalesce({m}_low, {m}_best, {m}_high) IS NOT NULL"
-        " AND coalesce(date_start, date_end) IS NOT NULL GROUP BY d ORDER BY d",
+    found = source.items(
+        Incident,
+        f"SELECT * FROM incidents WHERE ({condition}) AND (coalesce({measure}_low, {measure}_high) IS NOT NULL OR {measure}_basis IS NOT NULL)"
+        " ORDER BY coalesce(date_start, date_end) DESC NULLS LAST, incident_id",
         values,
     )
-    return [Step(*r) for r in found]
-
-
-_EVENT: Final = "kind = 'event' AND modality = 'asserted'"
-
-
-def _toll(measure: str) -> str:
-    return measure if measure in TOLLS else "killed"
-
-
-def apart(source: Source, wanted: Filter, measure: str) -> tuple[int, int]:
-    """(events without a day, events whose number is withheld): what no week can show."""
-    m = _toll(measure)
-    condition, values = where(wanted, "incidents")
-    row = source.rows(
-        f"SELECT count(*) FILTER (coalesce(date_start, date_end) IS NULL AND coalesce({m}_low, {m}_high) IS NOT NULL),"
-        f" count(*) FILTER ({m}_basis IS NOT NULL AND coalesce({m}_low, {m}_best, {m}_high) IS NULL)"
-        f" FROM incidents WHERE ({condition}) AND {_EVENT}",
-        values,
-    )[0]
-    return row[0], row[1]
+    told = over_time(found, measure, unit_of(source))
+    added = {i for s in (*told.steps,) for i in s.sum.incident_ids} | {
+        *told.undated.incident_ids,
+        *told.withheld,
+    }
+    return Counted(told, tuple(i for i in found if i.incident_id in added))
 
 
 def by_claimant(source: Source, wanted: Filter, measure: str, unit: str) -> dict[str, list[tuple[date, int]]]:
@@ -113,7 +113,8 @@ def by_claimant(source: Source, wanted: Filter, measure: str, unit: str) -> dict
                    date_trunc('{unit}', coalesce(i.date_start, i.date_end))::DATE AS d, max(coalesce(f.best, f.low)) AS n
             FROM figures f JOIN claims c USING (claim_id) JOIN incidents i ON i.incident_id = c.incident_id
             WHERE f.measure = $measure AND f.unit = 'people' AND f.scope = 'event' AND coalesce(f.best, f.low) IS NOT NULL
-              AND i.incident_id IN (SELECT incidents.incident_id FROM incidents WHERE ({condition}) AND {_EVENT})
+              AND i.incident_id IN (SELECT incidents.incident_id FROM incidents WHERE ({condition})
+                  AND kind = 'event' AND modality = 'asserted')
             GROUP BY ALL
         )
         SELECT who, d, sum(n) FROM mine WHERE d IS NOT NULL AND who IN
@@ -129,35 +130,23 @@ def by_claimant(source: Source, wanted: Filter, measure: str, unit: str) -> dict
     return out
 
 
-def events(source: Source, wanted: Filter, measure: str, limit: int = 40) -> list[Incident]:
-    """The events behind the sums, newest first, those without a day or a number last."""
-    m = _toll(measure)
-    condition, values = where(wanted, "incidents")
-    return source.items(
-        Incident,
-        f"SELECT * FROM incidents WHERE ({condition}) AND {_EVENT} AND (coalesce({m}_low, {m}_high) IS NOT NULL OR {m}_basis IS NOT NULL)"
-        f" ORDER BY coalesce(date_start, date_end) DESC NULLS LAST, incident_id LIMIT {limit}",
-        values,
-    )
-
-
 def event_chart(source: Source, wanted: Filter, measure: str, width: int) -> str:
     """The weekly sums as SVG: tinted to the low, a line at the best, a band to the high, a dashed arrow where a number has
     no upper bound; "" where nothing is counted."""
-    unit = unit_of(source)
-    found, whole = steps(source, wanted, measure, unit), extent(source)
-    if not found or whole is None:
+    told, whole = counted(source, wanted, measure).told, extent(source)
+    if not told.steps or whole is None:
         return ""
-    shown = [s for s in found if whole[0] - timedelta(days=31) <= s.start <= whole[1]]
-    undated, withheld = apart(source, wanted, measure)
+    unit = told.unit
+    shown = [s for s in told.steps if whole[0] - timedelta(days=31) <= s.start <= whole[1]]
+    undated, withheld = len(told.undated.incident_ids), len(told.withheld)
     wide = width > 600
     right = width - (132.0 if wide and (undated or withheld) else 12.0)
     axis = TimeAxis(
         whole[0] - timedelta(days=7), whole[1] + timedelta(days=10), 64.0 if wide else 46.0, right
     )
     bottom = 196.0
-    scale = Scale.upto(max([s.high for s in shown] or [4]), bottom, TOP)
-    drawing = Drawing(width, bottom + 34, f"{NAMES[_toll(measure)]} per {unit}, counts of single events")
+    scale = Scale.upto(max([s.sum.high for s in shown] or [4]), bottom, TOP)
+    drawing = Drawing(width, bottom + 34, f"{NAMES[measure]} per {unit}, counts of single events")
     drawing.add(*hatched([d for d, _ in report_days(source)], axis, TOP, bottom))
     drawing.add(*scale.draw(axis.left, axis.right), *axis.draw(TOP, bottom, grid=False))
     drawing.add(*_lines(by_claimant(source, wanted, measure, unit), axis, scale, wide))
@@ -170,17 +159,17 @@ def event_chart(source: Source, wanted: Filter, measure: str, width: int) -> str
 def _bar(s: Step, axis: TimeAxis, scale: Scale, unit: str, wanted: Filter) -> str:
     days = 7 if unit == "week" else 31
     x, width = axis.x(s.start) + 1, max(axis.day * days - 2, 3.0)
-    low, best, high = scale.y(s.low), scale.y(s.best), scale.y(s.high)
+    low, best, high = scale.y(s.sum.low), scale.y(s.sum.best), scale.y(s.sum.high)
     parts = (
         [el("rect", class_="band", x=x, y=high, width=width, height=max(low - high, 0.0))]
-        if s.high > s.low
+        if s.sum.high > s.sum.low
         else []
     )
     parts.append(el("rect", class_="bar low", x=x, y=low, width=width, height=scale.bottom - low))
     parts.append(el("line", class_="best", x1=x, x2=x + width, y1=best, y2=best))
-    label = wording.number(s.low, s.best, None if s.unbounded else s.high)
+    label = wording.number(s.sum.low, s.sum.best, None if s.sum.open else s.sum.high)
     peak = min(high, best)
-    if s.unbounded:
+    if s.sum.open:
         middle = x + width / 2
         parts.append(el("line", class_="un ln upto", x1=middle, x2=middle, y1=best - 3, y2=peak - 14))
         parts.append(el("path", class_="un ln", d=f"M{middle - 4:.1f} {peak - 10:.1f}l4 -5l4 5", fill="none"))
@@ -188,7 +177,7 @@ def _bar(s: Step, axis: TimeAxis, scale: Scale, unit: str, wanted: Filter) -> st
     if width >= 12 and width >= 5.6 * len(label) - 8:
         parts.append(text(x + width / 2, peak - 6, label, "s", "middle"))
     last = s.start + timedelta(days=days - 1)
-    told = f"{wording.days(s.start, last)}: {label}, {wording.plural(s.events, 'event')}"
+    told = f"{wording.days(s.start, last)}: {label}, {wording.plural(len(s.sum.incident_ids), 'event')}"
     query = Filter.of(
         [
             *(p for p in wanted.pairs() if p[0] not in ("since", "until", "kind")),
@@ -242,46 +231,82 @@ def _aside(undated: int, withheld: int, x: float, bottom: float) -> list[str]:
     return out
 
 
-# ---- running totals
-def running(
-    source: Source, wanted: Filter, measure: str | None = None
-) -> dict[tuple[str, str], list[Running]]:
-    """Running totals by (measure, unit), the newest first."""
-    condition, values = where(wanted, "figures")
-    only = f"AND measure = '{measure}'" if measure in ("killed", "injured", "displaced") else ""
-    found = source.items(
-        Figure,
-        f"SELECT * FROM figures WHERE ({condition}) {only} AND scope = 'cumulative'"
-        " ORDER BY as_of DESC NULLS LAST, coalesce(best, low, high) DESC, figure_id LIMIT 300",
-        values,
-    )
-    claims = {
-        c.claim_id: c
-        for c in source.items(
-            Claim,
-            "SELECT * FROM claims WHERE claim_id IN (SELECT unnest($ids))",
-            {"ids": [f.claim_id for f in found]},
-        )
+# ---- running totals, and numbers that are told and not added
+def running(source: Source, wanted: Filter, measure: str | None = None) -> dict[tuple[str, str], list[Track]]:
+    """Running totals by (measure, unit), as series by claimant; the newest measure first."""
+    tables = _told(source, wanted, "scope = 'cumulative'", measure)
+    out: dict[tuple[str, str], list[Track]] = {}
+    for found in series(tables, tables.figures):
+        track = Track(tuple(_of_series(found, tables)), found.falls)
+        out.setdefault((found.measure, found.unit), []).append(track)
+    newest = {
+        key: max((m.day or date.min for t in tracks for m in t.marks), default=date.min)
+        for key, tracks in out.items()
     }
-    reports = source.reports([f.report_id for f in found])
-    out: dict[tuple[str, str], list[Running]] = {}
-    for f in found:
-        report = reports.get(f.report_id)
-        label = wording.day(report.published_end) if report and report.published_end else ""
-        out.setdefault((f.measure, f.unit), []).append(Running(f, claims[f.claim_id], label or "report"))
+    return dict(sorted(out.items(), key=lambda x: (-newest[x[0]].toordinal(), x[0])))
+
+
+def _told(source: Source, wanted: Filter, also: str, measure: str | None) -> Tables:
+    """The figures that fit, with their claims and reports."""
+    condition, values = where(wanted, "figures")
+    only = "AND measure = $measure" if measure else ""
+    figures = source.items(
+        Figure,
+        f"SELECT * FROM figures WHERE ({condition}) {only} AND {also} ORDER BY as_of DESC NULLS LAST, figure_id LIMIT {MOST}",
+        values | ({"measure": measure} if measure else {}),
+    )
+    tables = source.tables(
+        "claim_id IN (SELECT unnest($ids))", {"ids": sorted({f.claim_id for f in figures})}
+    )
+    return Tables(tables.reports, tables.claims, figures, tables.incidents)
+
+
+def _of_series(found: Series, tables: Tables) -> list[Mark]:
+    who = found.claimant or OWN_VOICE
+    out = []
+    for point in found.points:
+        for p in (*point.revised, point):
+            out.append(
+                _mark(tables.figure[p.figure_ids[0]], tables, who, p.as_of, p.n_origins, p is not point)
+            )
     return out
 
 
-def running_chart(found: Sequence[Running], source: Source, width: int) -> str:
-    """Running totals as SVG: a stem on the day that each is for, a bracket below from when it counts, a line a claimant."""
-    dated = sorted(
-        (r for r in found if r.day and _height(r.figure) is not None),
-        key=lambda r: (r.day or date.min, r.claimant),
+def _mark(f: Figure, tables: Tables, who: str, day: date | None, prints: int, revised: bool = False) -> Mark:
+    report = tables.report[f.report_id]
+    label = wording.day(report.published_end) if report.published_end else "report"
+    return Mark(f, tables.claim[f.claim_id], label, day, who, prints, revised)
+
+
+def told(source: Source, wanted: Filter, measure: str) -> dict[tuple[str, str], list[Track]]:
+    """The numbers of one of the other measures, of single events, by (measure, unit) and claimant: as told, not added."""
+    tables = _told(source, wanted, "scope <> 'cumulative'", measure)
+    found: dict[tuple[str, str], dict[str, list[Mark]]] = {}
+    for f in tables.figures:
+        claim = tables.claim[f.claim_id]
+        who = f.claimant or claim.claimant or OWN_VOICE
+        mark = _mark(f, tables, who, claim.date_start or claim.date_end, 1)
+        found.setdefault((f.measure, f.unit), {}).setdefault(who, []).append(mark)
+    return {key: [Track(tuple(marks)) for marks in by.values()] for key, by in sorted(found.items())}
+
+
+def measures(source: Source) -> list[str]:
+    """The tolls, and the other measures that the record has numbers of, the most told first."""
+    rows = source.rows(
+        "SELECT measure, count(*) FROM figures WHERE review_state <> 'rejected' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
+    return [*TOLLS, *(m for m, _ in rows if m in OTHERS)]
+
+
+def tracks_chart(found: Sequence[Track], source: Source, width: int, joined: bool = True) -> str:
+    """Numbers by day as SVG: a stem on the day that each is for; where `joined`, a line through what one claimant counts on
+    and on, a bracket below from when it counts, and a dashed arrow from a number to the one that its claimant put in its
+    place."""
+    dated = [m for t in found for m in t.dated]
     if not dated:
         return ""
-    starts = [r.figure.since for r in dated if r.figure.since] + [r.day for r in dated if r.day]
-    first, last = min(starts), max(r.day for r in dated if r.day)
+    starts = [m.figure.since for m in dated if m.figure.since and joined] + [m.day for m in dated if m.day]
+    first, last = min(starts), max(m.day for m in dated if m.day)
     wide = width > 600
     span = max((last - first).days, 20)
     axis = TimeAxis(
@@ -291,70 +316,87 @@ def running_chart(found: Sequence[Running], source: Source, width: int) -> str:
         width - 12.0,
     )
     bottom = 196.0
-    scale = Scale.upto(max(_height(r.figure) or 0 for r in dated), bottom, TOP + 6)
-    brackets = [r for r in dated if r.figure.since][:6]
+    scale = Scale.upto(max(height(m.figure) or 0 for m in dated), bottom, TOP + 6)
+    brackets = [m for m in dated if m.figure.since][:6] if joined else []
     lower = bottom + 6 + 6 * len(brackets)
-    drawing = Drawing(width, lower + 30, f"Running totals, {wording.days(first, last)}")
+    drawing = Drawing(
+        width, lower + 30, f"{'Running totals' if joined else 'Numbers as told'}, {wording.days(first, last)}"
+    )
     drawing.add(
         *hatched([d for d, _ in report_days(source)], axis, TOP, bottom), *scale.draw(axis.left, axis.right)
     )
-    drawing.add(*_ticks(axis, lower))
-    for n, r in enumerate(brackets):
+    drawing.add(*(text(axis.x(d), lower + 18, label) for d, label in axis.ticks()))
+    for n, m in enumerate(brackets):
         y = bottom + 8 + 6 * n
-        a, b = axis.x(r.figure.since or first), axis.x(r.day or last)
+        a, b = axis.x(m.figure.since or first), axis.x(m.day or last)
         drawing.add(el("path", class_="brk", d=f"M{a:.1f} {y - 3:.1f}v6m0 -3H{b:.1f}V{bottom}"))
-    drawing.add(*_joined(dated, axis, scale))
+    if joined:
+        drawing.add(*(part for t in found for part in _joined(t, axis, scale)))
     labelled: list[tuple[float, float]] = []
-    for r in reversed(dated):
-        drawing.add(_stem(r, axis, scale, labelled, wide))
+    for m in sorted(dated, key=lambda m: (m.day or date.min, m.claimant), reverse=True):
+        drawing.add(_stem(m, axis, scale, labelled, wide))
     return drawing.svg(role="group")
 
 
-def _height(f: Figure) -> int | None:
+def height(f: Figure) -> int | None:
+    """Where a number stands in a chart: at its best, else at the bound that is told."""
     return next((n for n in (f.best, f.low, f.high) if n is not None), None)
 
 
-def _ticks(axis: TimeAxis, y: float) -> list[str]:
-    return [text(axis.x(d), y + 18, label) for d, label in axis.ticks()]
+def _joined(track: Track, axis: TimeAxis, scale: Scale) -> list[str]:
+    """A line between the counts of one series, joined to nobody else's, and the arrows of what was revised."""
 
+    def at(m: Mark) -> tuple[float, float]:
+        return axis.x(m.day or axis.start), scale.y(height(m.figure) or 0)
 
-def _joined(dated: Sequence[Running], axis: TimeAxis, scale: Scale) -> list[str]:
-    """A line between the counts of one claimant from one start: its own series, joined to nobody else's."""
-    series: dict[tuple[str, date | None], list[Running]] = {}
-    for r in dated:
-        series.setdefault((r.claimant, r.figure.since), []).append(r)
+    standing = [m for m in track.dated if not m.revised]
     out = []
-    for (who, _), mine in series.items():
-        if len(mine) > 1:
-            path = "L".join(
-                f"{axis.x(r.day or date.min):.1f} {scale.y(_height(r.figure) or 0):.1f}" for r in mine
+    if len(standing) > 1:
+        path = "L".join(f"{x:.1f} {y:.1f}" for x, y in map(at, standing))
+        out.append(
+            el(
+                "path",
+                title(f"{wording.voice(standing[0].claimant)}: one count, later and later"),
+                class_="line l0",
+                d=f"M{path}",
+            )
+        )
+    for old in (m for m in track.dated if m.revised):
+        new = next((m for m in standing if m.day == old.day), None)
+        if new is not None and at(new) != at(old):
+            (x, y), (_, to) = at(old), at(new)
+            up = 1 if to < y else -1
+            out.append(
+                el("path", class_="un ln upto", d=f"M{x + 9:.1f} {y:.1f}V{to + 7 * up:.1f}", fill="none")
             )
             out.append(
-                el("path", title(f"{who}: one count, later and later"), class_="line l0", d=f"M{path}")
+                el(
+                    "path",
+                    class_="un ln",
+                    d=f"M{x + 5:.1f} {to + 8 * up:.1f}l4 {-5 * up}l4 {5 * up}",
+                    fill="none",
+                )
             )
     return out
 
 
-def _stem(r: Running, axis: TimeAxis, scale: Scale, labelled: list[tuple[float, float]], wide: bool) -> str:
-    f = r.figure
-    x, y = axis.x(r.day or axis.start), scale.y(_height(f) or 0)
+def _stem(m: Mark, axis: TimeAxis, scale: Scale, labelled: list[tuple[float, float]], wide: bool) -> str:
+    f = m.figure
+    x, y = axis.x(m.day or axis.start), scale.y(height(f) or 0)
     parts = [
         el("line", class_="un ln", x1=x, x2=x, y1=scale.bottom, y2=y),
-        el("circle", class_="un pt2", cx=x, cy=y, r=4.5),
+        el("circle", class_="un pt2 old" if m.revised else "un pt2", cx=x, cy=y, r=4.5),
     ]
     if f.low is not None and f.high is None:
         parts.append(el("line", class_="un ln upto", x1=x, x2=x, y1=y - 5, y2=y - 22))
         parts.append(el("path", class_="un ln", d=f"M{x - 4:.1f} {y - 18:.1f}l4 -5l4 5", fill="none"))
-    told = f"{wording.voice(r.claimant)}, {wording.figure(f)}"
-    if wide and not any(abs(x - a) < 260 and abs(y - b) < 30 for a, b in labelled):
+    said = f"{wording.voice(m.claimant)}, {wording.figure(f)}"
+    if wide and not m.revised and not any(abs(x - a) < 260 and abs(y - b) < 30 for a, b in labelled):
         labelled.append((x, y))
         side = -9 if x > axis.left + 200 else 9
         anchor = "end" if side < 0 else None
-        since = (
-            f"since {wording.day(f.since)}, as of {wording.day(r.day)}"
-            if f.since
-            else f"as of {wording.day(r.day)}"
-        )
-        parts += [text(x + side, y - 2, told, "s ha", anchor), text(x + side, y + 13, since, "ha", anchor)]
-    label = f"{told}, as of {wording.day(r.day)}"
-    return link(f"/incident/{r.claim.incident_id}?at={f.figure_id}#words", title(label), *parts)
+        when = f"as of {wording.day(m.day)}" if f.scope == "cumulative" else wording.day(m.day)
+        since = f"since {wording.day(f.since)}, {when}" if f.since else when
+        parts += [text(x + side, y - 2, said, "s ha", anchor), text(x + side, y + 13, since, "ha", anchor)]
+    label = f"{said}, {wording.day(m.day)}{', given anew later' if m.revised else ''}"
+    return link(f"/incident/{m.claim.incident_id}?at={f.figure_id}#words", title(label), *parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -18,6 +19,7 @@ from dragoman.workbench.incident import incident_view, moved_to, report_view
 from dragoman.workbench.library import Library
 from dragoman.workbench.mapping import map_data
 from dragoman.workbench.rendering import Markup, filter_of, page, source_of
+from dragoman.workbench.source import Source
 from dragoman.workbench.strip import strip
 from dragoman.workbench.timeline import timeline
 
@@ -149,20 +151,36 @@ def reports(
 def figures_page(request: Request, measure: str = "killed") -> HTMLResponse:
     """Figures over time: event counts by week, running totals apart."""
     source, wanted = source_of(request), filter_of(request)
-    if measure not in figures.TOLLS:
-        raise SettingError(f"measure {measure!r} is not one of {', '.join(figures.TOLLS)}")
+    known = figures.measures(source)
+    if measure not in figures.NAMES:
+        raise SettingError(f"measure {measure!r} is not one of {', '.join(figures.NAMES)}")
+    toll = measure in figures.TOLLS
     totals = figures.running(source, wanted)
-    charts = {
-        key: [Markup(figures.running_chart(found, source, w)) for w in (1232, 374)]
-        for key, found in totals.items()
-    }
+    found = figures.counted(source, wanted, measure) if toll else None
     context = {
         "source": source, "wanted": wanted, "query": wanted.to_query(), "measure": measure, "names": figures.NAMES,
-        "unit": figures.unit_of(source), "events": figures.events(source, wanted, measure),
-        "charts": [Markup(figures.event_chart(source, wanted, measure, w)) for w in (1232, 374)],
-        "totals": totals, "total_charts": charts, "lines": list(figures.by_claimant(source, wanted, measure, figures.unit_of(source))),
+        "measures": known if measure in known else [*known, measure], "unit": figures.unit_of(source), "found": found,
+        "beside": figures.BESIDE, "told": {} if toll else _charted(source, figures.told(source, wanted, measure), False),
+        "charts": [Markup(figures.event_chart(source, wanted, measure, w)) for w in (1232, 374)] if toll else ["", ""],
+        "totals": _charted(source, totals),
+        "lines": list(figures.by_claimant(source, wanted, measure, figures.unit_of(source))) if toll else [],
     }  # fmt: skip
     return page(request, "figures.html", context)
+
+
+def _charted(
+    source: Source, found: dict[tuple[str, str], list[figures.Track]], joined: bool = True
+) -> dict[tuple[str, str], Any]:
+    """Numbers by measure and unit, each with its chart for a wide and a narrow screen and its marks, newest first."""
+    out = {}
+    for key, tracks in found.items():
+        marks = sorted(
+            (m for t in tracks for m in t.marks),
+            key=lambda m: (m.day is None, -(m.day or date.min).toordinal(), m.revised),
+        )
+        charts = [Markup(figures.tracks_chart(tracks, source, w, joined)) for w in (1232, 374)]
+        out[key] = {"charts": charts, "marks": marks, "falls": sorted({d for t in tracks for d in t.falls})}
+    return out
 
 
 @router.get("/themes")
@@ -196,8 +214,8 @@ def theme(request: Request, name: str) -> HTMLResponse:
     context = {
         "source": source, "wanted": wanted, "query": wanted.to_query(), "name": name, "counts": themes.counts(source, wanted),
         "charts": [Markup(draw[name](w)) if name in draw else "" for w in (1232, 374)],
-        "ledgers": themes.ledgers(source, name, found), "edges": pairs, "total": total, "shown": len(found), "totals": totals,
-        "total_charts": {k: [Markup(figures.running_chart(v, source, w)) for w in (1232, 374)] for k, v in totals.items()},
+        "ledgers": themes.ledgers(name, found), "edges": pairs, "total": total, "shown": len(found),
+        "totals": _charted(source, totals),
     }  # fmt: skip
     return page(request, "theme.html", context)
 
@@ -206,7 +224,7 @@ def _incident_url(incident_id: str) -> str:
     return f"/incident/{incident_id}"
 
 
-def _filters(source: Any, wanted: Filter) -> list[dict[str, Any]]:
+def _filters(source: Source, wanted: Filter) -> list[dict[str, Any]]:
     """Each filter of the row with its values, counted, and which are chosen."""
     found = queries.choices(source, wanted)
     chosen: dict[str, list[str]] = {}

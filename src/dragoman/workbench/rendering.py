@@ -41,7 +41,9 @@ _ENVIRONMENT.globals.update(
     )}
 )  # fmt: skip
 _ENVIRONMENT.globals["theme_name"] = wording.theme
+_ENVIRONMENT.globals["precisions"] = wording.PRECISION
 _ENVIRONMENT.globals["version"] = VERSION
+_ENVIRONMENT.filters["day_of"] = wording.day
 
 
 def source_of(request: Request) -> Source:

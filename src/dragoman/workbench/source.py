@@ -13,6 +13,7 @@ from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Report
 from dragoman.record import Record
 from dragoman.record.schema import ORDER, TABLES, from_table, to_table
+from dragoman.views.tables import Tables
 from dragoman.workbench.search import Search
 from dragoman.workbench.sides import Sides
 
@@ -154,6 +155,25 @@ class Source:
         columns = "*" if whole else _LIGHT
         sql = f"SELECT {columns} FROM reports WHERE report_id IN (SELECT unnest($ids))"
         return {r.report_id: r for r in self.items(Report, sql, {"ids": list(ids)})}
+
+    def tables(self, condition: str, values: dict[str, Any] | None = None) -> Tables:
+        """The claims that fit a condition, with their figures, incidents and reports (without texts), for a view over them."""
+        claims = self.items(Claim, f"SELECT * FROM claims WHERE {condition} ORDER BY {_ORDER}", values)
+        ids = {"ids": [c.claim_id for c in claims]}
+        figures = self.items(
+            Figure,
+            "SELECT * FROM figures WHERE claim_id IN (SELECT unnest($ids)) ORDER BY report_id, start, figure_id",
+            ids,
+        )
+        incidents = self.incidents(sorted({c.incident_id for c in claims if c.incident_id}))
+        reports = self.reports(sorted({c.report_id for c in claims}))
+        return Tables(list(reports.values()), claims, figures, list(incidents.values()))
+
+    def all_reports(self) -> list[Report]:
+        """All reports without their texts, loaded once."""
+        return self.kept(
+            "reports", lambda: self.items(Report, f"SELECT {_LIGHT} FROM reports ORDER BY report_id")
+        )
 
     def close(self) -> None:
         """Let go of the files."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from dragoman.model import Claim, Figure, Incident
-from dragoman.reconciling import in_words
+from dragoman.reconciling import country_name, in_words
 from dragoman.views.words import OWN_VOICE
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -124,7 +124,7 @@ def place(item: Incident | Claim) -> str:
     """The place, with its province where that says more; "" where it is not said."""
     name = item.place_name or (item.place_text if isinstance(item, Claim) else None)
     wider = item.admin1 if item.admin1 != name else None
-    return ", ".join(x for x in (name, wider) if x) or (item.country or "")
+    return ", ".join(x for x in (name, wider) if x) or (country_name(item.country) or "")
 
 
 def precision(item: Incident | Claim) -> str:

@@ -141,6 +141,11 @@ def themes_with_rules() -> frozenset[str]:
     return frozenset(name for name, table in load("themes").items() if isinstance(table, list))
 
 
+def accepted(theme: str) -> list[dict[str, frozenset[str]]]:
+    """Of each rule of a theme the columns of a claim that it looks at, with the values that it takes."""
+    return [dict(rule.accepts) for rule in _rules(theme)] if theme in themes_with_rules() else []
+
+
 def sort_of(theme: str, claim: Claim, tables: Tables) -> str | None:
     """What a claim is in the table of a theme: the name of the first rule that fits, None where none does."""
     for rule in _rules(theme):

@@ -1,5 +1,5 @@
 // The map: a base map of our own, and over it symbols in SVG. The list beside it does all that the map does.
-import { Map as GlMap, addProtocol, setWorkerUrl } from "./vendor/maplibre-gl.mjs";
+import { Map as GlMap, Marker, addProtocol, setWorkerUrl } from "./vendor/maplibre-gl.mjs";
 
 const NS = "http://www.w3.org/2000/svg";
 const NEAR = 30; // px: symbols closer than this stand together until one zooms in
@@ -76,6 +76,61 @@ function core(places) {
   return [[Math.min(...lons) - 0.25, Math.min(...lats) - 0.2], [Math.max(...lons) + 0.25, Math.max(...lats) + 0.2]];
 }
 
+async function drawn(container, options) {
+  setWorkerUrl(new URL("./vendor/maplibre-gl-worker.mjs", import.meta.url).href);
+  addProtocol("pmtiles", new window.pmtiles.Protocol().tile);
+  await Promise.all(["Map Sans", "Map Serif"].map((name) => document.fonts.load(`24px "${name}"`))).catch(() => {});
+  const gl = new GlMap({ container, style: style(), minZoom: 1, maxZoom: 12, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, renderWorldCopies: true, ...options });
+  gl.touchZoomRotate.disableRotation();
+  return gl;
+}
+
+// A map on which one point is picked, by a click or as its middle.
+export class Picker {
+  constructor(box, picked) {
+    this.box = box;
+    this.picked = picked;
+    this.marks = [];
+    box.querySelector("[data-do=middle]").addEventListener("click", () => { const at = this.gl.getCenter(); this.take(at.lat, at.lng); });
+  }
+
+  async start() {
+    const at = this.box.dataset.lat === "" ? null : [+this.box.dataset.lon, +this.box.dataset.lat];
+    try {
+      this.gl = await drawn(this.box.querySelector(".canvas"), { center: at ?? [36, 34], zoom: at ? 8 : 3 });
+    } catch (error) {
+      this.box.textContent = "This browser cannot draw the map. Give the place by its name, or as: name @ 36.10,36.80";
+      console.warn(error);
+      return;
+    }
+    this.gl.on("click", (event) => this.take(event.lngLat.lat, event.lngLat.lng));
+    document.addEventListener("themed", () => this.gl.setStyle(style()));
+    if (at) this.pin(at, "now");
+    this.box.dataset.ready = "yes";
+  }
+
+  pin(at, name) {
+    const element = document.createElement("span");
+    element.className = `pin ${name}`;
+    if (name !== "now" && name !== "new") element.textContent = name;
+    this.marks.push(new Marker({ element }).setLngLat(at).addTo(this.gl));
+  }
+
+  take(lat, lon) {
+    this.point = [lon, lat];
+    this.picked(lat, lon);
+  }
+
+  // The candidates with their numbers; the one chosen comes into view.
+  show(places, chosen) {
+    for (const mark of this.marks.splice(0)) mark.remove();
+    places.forEach((place, n) => this.pin([place.lon, place.lat], String(n + 1)));
+    if (this.point) this.pin(this.point, "new");
+    const to = chosen ?? (this.point ? null : places[0]);
+    if (to && to.lat !== undefined) this.gl.jumpTo({ center: [to.lon, to.lat], zoom: Math.max(this.gl.getZoom(), 7) });
+  }
+}
+
 export class WorldMap {
   constructor(box) {
     this.box = box;
@@ -93,18 +148,13 @@ export class WorldMap {
   }
 
   async start() {
-    setWorkerUrl(new URL("./vendor/maplibre-gl-worker.mjs", import.meta.url).href);
-    const protocol = new window.pmtiles.Protocol();
-    addProtocol("pmtiles", protocol.tile);
-    await Promise.all(["Map Sans", "Map Serif"].map((name) => document.fonts.load(`24px "${name}"`))).catch(() => {});
     try {
-      this.gl = new GlMap({ container: this.box.querySelector("#canvas"), style: style(), center: [36, 34], zoom: 3, minZoom: 1, maxZoom: 12, attributionControl: false, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, renderWorldCopies: true });
+      this.gl = await drawn(this.box.querySelector("#canvas"), { center: [36, 34], zoom: 3 });
     } catch (error) {
       this.box.append(Object.assign(document.createElement("p"), { className: "nomap meta", textContent: "This browser cannot draw the map. The list holds the same incidents." }));
       console.warn(error);
       return;
     }
-    this.gl.touchZoomRotate.disableRotation();
     this.gl.on("move", () => this.redraw());
     this.gl.on("moveend", () => this.outside());
     document.addEventListener("themed", () => { this.gl.setStyle(style()); this.gl.once("styledata", () => this.unname()); });
