@@ -246,7 +246,7 @@ class _Teller:
         ]
         silent = len(self.claims) - len(said)
         note = (
-            f"{wording.plural(silent, 'claim')} of {len(self.claims)} names nobody" if silent and said else ""
+            f"{silent} of {wording.plural(len(self.claims), 'claim')} name nobody" if silent and said else ""
         )
         return FieldView(
             key, label, ", ".join(value) or "not said", note, sides, _mark(said), None, _together(said)

@@ -49,11 +49,12 @@ async function asks(url) {
   return answer.ok ? answer.json() : null;
 }
 
-function offer(box, found, take, none) {
+function offer(box, found, take, none, chosen = -1) {
   box.replaceChildren(...found.map((one, n) => {
     const row = document.createElement("label");
     row.className = "cand";
     const radio = Object.assign(document.createElement("input"), { type: "radio", name: `candidate-${box.closest("[data-ln]").dataset.ln}` });
+    radio.checked = n === chosen;
     radio.addEventListener("change", () => take(one));
     const said = document.createElement("span");
     said.append(`${one.name} `, Object.assign(document.createElement("small"), { textContent: [one.inside, one.note].filter(Boolean).join(" · ") }));
@@ -95,7 +96,7 @@ document.querySelector(".pick")?.addEventListener("toggle", async (event) => {
     const around = found?.places ?? [];
     const point = { name: "This point", inside: at, note: around.length ? `near ${around[0].name}` : "", value: `${around.length ? around[0].name : "point"} @ ${at}`, point: true };
     const take = (place) => { input.value = place.value; if (exact) exact.value = place.point ? "2" : ""; };
-    offer(box, [...around, point], take);
+    offer(box, [...around, point], take, "", around.length);
     input.value = point.value;
     if (exact) exact.value = "2";
     picker.show(around);
