@@ -39,7 +39,7 @@ def test_a_session(run: Run, record: Record) -> None:
         "correct", five[:7], "place=Ford @ 36.2,36.7", "date=2020-03-02", "-m", "see the map"
     )
     assert (code, out) == (0, "")
-    assert "place = Ford (36.200, 36.700; precision 1) (see the map)" in err
+    assert "place = Ford, Idlib, SYR (36.200, 36.700; precision 1) (see the map)" in err
     assert "date = 2020-03-02 (precision 1)" in err
     assert "Now: incident" in err
     assert claim(again(record), "5 people").place_name == "Ford"

@@ -216,7 +216,7 @@ def test_a_value_that_does_not_fit_is_refused_with_what_does(
             "claimant": "state media", "claimant_text": None, "claimants": ["state media", "a source"], "root_source": "a source"}),
         ("claim", {"claimant": "none"}, "claimant", {"claimant": None, "claimant_text": None, "claimants": [], "root_source": None}),
         ("claim", {"place": "Camp @ 36.1,36.8", "where_prec": 2}, "place", {
-            "place_name": "Camp", "geonames_id": None, "latitude": 36.1, "longitude": 36.8, "country": "SYR", "admin1": None, "where_prec": 2}),
+            "place_name": "Camp", "geonames_id": None, "latitude": 36.1, "longitude": 36.8, "country": "SYR", "admin1": "Aleppo", "where_prec": 2}),
         ("claim", {"place": "none"}, "place", dict.fromkeys(
             ("place_name", "geonames_id", "latitude", "longitude", "country", "admin1", "where_prec"))),
         ("claim", {"event_type": "protest", "mode": "riot"}, "event_type", {"event_type": "PROTEST"}),

@@ -16,7 +16,7 @@ from dragoman.errors import JudgementError, MergeRefused, NotFoundError
 from dragoman.judging.anchors import claim_anchor, figure_anchor
 from dragoman.judging.fields import JUDGED, parse_fields
 from dragoman.judging.pairs import Sides, refusal
-from dragoman.judging.review import standing
+from dragoman.judging.review import standing, touching
 from dragoman.judging.standing import taken_back
 from dragoman.judging.withdrawing import text_hash, tombstone
 from dragoman.judging.wording import named, refused_in_words
@@ -266,7 +266,8 @@ def written(record: Record, *drafts: Judgement, guard: Any = None) -> Outcome:
     """Write entries, and say where another coder's word stands against one of them."""
     made = record.judgements.insert(*drafts, guard=guard)
     ids = {j.judgement_id for j in made}
-    now = standing(record, record.judgements.all(), {a.report_id for j in made for a in j.anchors})
+    about = {a.report_id for j in made for a in j.anchors}
+    now = standing(record, touching(record.judgements.all(), about), about)
     notes = []
     for d in now.decisions:
         mine = next((w for w in d.words if w.judgement.judgement_id in ids), None)
@@ -292,7 +293,8 @@ def _refuse(
     entries: Sequence[Judgement],
 ) -> None:
     """Raises MergeRefused where the log forbids the merge; called while nobody else can write."""
-    now = standing(record, entries, {a.report_id for a in draft.anchors})
+    about = {a.report_id for a in draft.anchors}
+    now = standing(record, touching(entries, about), about)
     ids = Sides(tuple(c.claim_id for c in sides[0]), tuple(c.claim_id for c in sides[1]))
     found = refusal(now.merges, draft, ids)
     if found is not None:

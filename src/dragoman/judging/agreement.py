@@ -13,7 +13,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from dragoman.judging.review import standing
+from dragoman.judging.review import standing, twice_judged
 from dragoman.record import Record
 
 Ratings = Sequence[Mapping[str, Hashable]]  # a unit each: coder -> value
@@ -37,7 +37,7 @@ class Agreement:
 def agreement(record: Record) -> list[Agreement]:
     """Agreement on every field that two coders or more have judged of the same thing, by field."""
     units: dict[str, dict[str, dict[str, Hashable]]] = defaultdict(lambda: defaultdict(dict))
-    for said in standing(record, record.judgements.all()).said:
+    for said in standing(record, twice_judged(record.judgements.all())).said:
         value = json.dumps(said.value, sort_keys=True)
         units[said.field][said.item_id][said.judgement.author] = value
     return [

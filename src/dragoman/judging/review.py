@@ -34,6 +34,29 @@ class Status:
     conflicts: tuple[Decision, ...]
 
 
+def touching(entries: Sequence[Judgement], report_ids: Collection[str]) -> list[Judgement]:
+    """The entries that can bear on what is judged of these reports: those about them, those about others that a "same" or
+    "not the same" ties to them, and every undo and redaction. What is decided of these reports is the same by them as by the whole log."""
+    tied = [{a.report_id for a in j.anchors} for j in entries if j.action in ("same", "not_same")]
+    near, more = set(report_ids), True
+    while more:
+        rest = [ids for ids in tied if ids.isdisjoint(near)]
+        more = len(rest) < len(tied)
+        near = near.union(*(ids for ids in tied if not ids.isdisjoint(near)))
+        tied = rest
+    free = ("undo", "redact")  # these have no anchors
+    return [j for j in entries if j.action in free or any(a.report_id in near for a in j.anchors)]
+
+
+def twice_judged(entries: Sequence[Judgement]) -> list[Judgement]:
+    """The entries on reports that more than one coder judged, with what bears on them: only there can coders differ."""
+    authors: dict[str, set[str]] = {}
+    for j in entries:
+        for a in j.anchors:
+            authors.setdefault(a.report_id, set()).add(j.author)
+    return touching(entries, {r for r, names in authors.items() if len(names) > 1})
+
+
 def standing(record: Record, entries: Sequence[Judgement], also: Collection[str] = ()) -> Applied:
     """What the entries make of the record's readings, for the reports that they name (and `also` these)."""
     reports = {a.report_id for j in entries for a in j.anchors} | set(also)
@@ -55,7 +78,7 @@ def status(record: Record) -> Status:
 
 def conflicts(record: Record) -> list[Decision]:
     """The fields and pairs on which coders differ, with each coder's last word, decided or not."""
-    return list(standing(record, record.judgements.all()).conflicts)
+    return list(standing(record, twice_judged(record.judgements.all())).conflicts)
 
 
 def history(record: Record, wanted: str | None = None, *, author: str | None = None) -> list[Entry]:
@@ -64,6 +87,9 @@ def history(record: Record, wanted: str | None = None, *, author: str | None = N
     `wanted` is a claim, figure, incident, report or judgement, or the beginning of its id.
     """
     entries = record.judgements.all()
+    if wanted is not None and all(j.judgement_id != wanted for j in entries):
+        item = record.get(wanted)
+        entries = touching(entries, item.report_ids if isinstance(item, Incident) else (item.report_id,))
     now = standing(record, entries)
     chosen = entries if wanted is None else _about(record, wanted, entries, now)
     gone, open_, refused = (

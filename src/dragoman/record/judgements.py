@@ -13,6 +13,7 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,10 @@ _GUARDS: Final = (
 _IDENTITY: Final = (
     "action", "subject", "other", "field", "author", "made_at", "adjudicates", "parts",
 )  # fmt: skip
+LOGS: Final = 4  # logs whose entries are kept once read
+SOME: Final = 500  # entries whose parts are asked for by name
+_READ: dict[tuple[str, int, int], tuple[int, str, list[Judgement]]] = {}
+_READING: Final = threading.Lock()
 Guard = Callable[[Sequence[Judgement]], None]
 
 
@@ -100,11 +105,29 @@ class JudgementLog:
         return self.path.exists() and self.path.stat().st_size > 0
 
     def all(self) -> list[Judgement]:
-        """All judgements in the order in which they came into this log."""
+        """All judgements in the order in which they came into this log.
+
+        What was read before is kept, and only what came since is read; all of it anew where something was withdrawn.
+        """
         if not self._begun:
             return []
-        with self._connect() as connection:
-            return _all(connection)
+        with self._connect() as connection, _transaction(connection, "DEFERRED"):
+            count, last = _head(connection)
+            status = self.path.stat()
+            key = (str(self.path.resolve()), status.st_dev, status.st_ino)
+            with _READING:
+                before = _READ.get(key, (0, "", []))
+            if before[:2] == (count, last):
+                return list(before[2])
+            entries = before[2] + _after(connection, before[0]) if _goes_on(connection, *before[:2]) else []
+            if not entries or any(j.action == "redact" for j in entries[before[0] :]):
+                entries = _all(connection)
+            with _READING:
+                _READ.pop(key, None)
+                _READ[key] = (count, last, entries)
+                while len(_READ) > LOGS:
+                    _READ.pop(next(iter(_READ)))
+            return list(entries)
 
     def snapshot(self) -> tuple[list[Judgement], tuple[int, str]]:
         """All judgements, and the head that belongs to exactly these: number of entries, hash of the last ("" for none)."""
@@ -325,14 +348,31 @@ def _foreign(entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str | 
 
 # ---- reading
 def _all(connection: sa.Connection) -> list[Judgement]:
-    contents = _contents(connection)
-    rows = connection.execute(sa.select(_LOG).order_by(_LOG.c.seq)).mappings().all()
+    return _after(connection, 0)
+
+
+def _after(connection: sa.Connection, count: int) -> list[Judgement]:
+    """The judgements that came after the first `count`."""
+    rows = connection.execute(sa.select(_LOG).order_by(_LOG.c.seq).offset(count)).mappings().all()
+    contents = _contents(connection, [row["judgement_id"] for row in rows] if count else None)
     return [_judgement(row, contents.get(row["judgement_id"], {})) for row in rows]
 
 
-def _contents(connection: sa.Connection) -> dict[str, dict[str, str | None]]:
+def _goes_on(connection: sa.Connection, count: int, last: str) -> bool:
+    """Whether the log goes on from the first `count` entries, the last of which has this hash."""
+    if not count:
+        return False
+    query = sa.select(_LOG.c.hash).order_by(_LOG.c.seq).offset(count - 1).limit(1)
+    return connection.execute(query).scalar() == last
+
+
+def _contents(connection: sa.Connection, of: Sequence[str] | None = None) -> dict[str, dict[str, str | None]]:
+    """The parts of all entries, or of these."""
     out: dict[str, dict[str, str | None]] = defaultdict(dict)
-    for judgement_id, name, content in connection.execute(sa.select(_CONTENTS)).all():
+    query = sa.select(_CONTENTS)
+    if of is not None and len(of) <= SOME:
+        query = query.where(_CONTENTS.c.judgement_id.in_(of))
+    for judgement_id, name, content in connection.execute(query).all():
         out[judgement_id][name] = content
     return out
 

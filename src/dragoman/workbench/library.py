@@ -75,8 +75,7 @@ class Library:
         head = log.head
         with self._lock:
             if head != self._log[0]:
-                entries, head = log.snapshot()
-                self._log = (head, entries)
+                self._log = (head, log.all())
             return self._log[1]
 
     def answers(self) -> Answers:
