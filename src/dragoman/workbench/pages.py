@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from dragoman.errors import NotFoundError, SettingError
 from dragoman.model import THEMES
 from dragoman.views.selection import Filter
-from dragoman.workbench import figures, queries, themes, wording
+from dragoman.workbench import figures, queries, theme_charts, themes, wording
 from dragoman.workbench.access import user_of
 from dragoman.workbench.desk import CHOICES
 from dragoman.workbench.incident import incident_view, moved_to, report_view
@@ -202,9 +202,9 @@ def theme(request: Request, name: str) -> HTMLResponse:
     found, total = ([], 0) if name == "alignment" else themes.entries(source, wanted, name)
     pairs = themes.edges(source, wanted) if name == "alignment" else []
     draw: dict[str, Callable[[int], str]] = {
-        "control": lambda w: themes.control_chart(source, found, w, _incident_url),
-        "diplomacy": lambda w: themes.meetings_chart(source, found, w, _incident_url),
-        "alignment": lambda w: themes.alignment_chart(source, pairs, w),
+        "control": lambda w: theme_charts.control_chart(source, found, w, _incident_url),
+        "diplomacy": lambda w: theme_charts.meetings_chart(source, found, w, _incident_url),
+        "alignment": lambda w: theme_charts.alignment_chart(source, pairs, w),
     }
     totals = (
         figures.running(source, Filter.of([*wanted.pairs(), ("theme", name)]))
