@@ -49,7 +49,7 @@ def desk(
     context: dict[str, Any] = {
         "source": source, "user": user, "queue": found, "mine": [j for j in entries if j.author == user.name][-5:],
         "note": state.notes.pop(user.name, None), "busy": state.deriver.busy, "problem": state.deriver.problem,
-        "agreement": judging.agreement(source.record) if entries else [], "may": user.may("judge"),
+        "agreement": library.agreement() if entries else [], "may": user.may("judge"),
         "differences": _open(source) if entries and user.may("adjudicate") else [],
         "item": None, "rule": judging.FIELDS, "choices": CHOICES,
     }  # fmt: skip

@@ -15,16 +15,19 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from dragoman import judging
 from dragoman.errors import RecordError
 from dragoman.judging.standing import in_force
 from dragoman.model import Judgement
 from dragoman.record import Record
 from dragoman.workbench.accounts import User
-from dragoman.workbench.sight import Answers, overlay, sealed
+from dragoman.workbench.sight import Answers, Memo, overlay, sealed
 from dragoman.workbench.source import Source
 
 OPEN: Final = 4  # past days held open at once
 DAYS: Final = 12  # past days kept on disk
+GROUPS: Final = 20_000  # groups of sealed claims kept at hand
+OFTEN: Final = 30.0  # seconds after which agreement is counted again
 AT_ONCE: Final = (
     6_000  # claims whose past account is made while one waits; of more it is made by a process of its own
 )
@@ -49,6 +52,8 @@ class Library:
         self._log: tuple[tuple[int, str], list[Judgement]] = ((0, ""), [])
         self._views: dict[tuple[str, ...], Source] = {}  # of coders, by the answers sealed for them
         self._answers: tuple[list[Judgement], Answers] | None = None
+        self._groups: Memo = {}
+        self._agreement: tuple[float, int, list[judging.Agreement]] = (0.0, 0, [])
         self._past = Past(path)
 
     @property
@@ -86,6 +91,15 @@ class Library:
                 self._answers = (entries, Answers.of(entries))
             return self._answers[1]
 
+    def agreement(self) -> list[judging.Agreement]:
+        """How far coders agree, by the log of at most half a minute ago."""
+        entries, now = self.log(), time.monotonic()
+        made_at, count, found = self._agreement
+        if len(entries) != count and (not count or now - made_at > OFTEN):
+            found = judging.agreement(self.source.record)
+            self._agreement = (now, len(entries), found)
+        return found
+
     def seen_by(self, user: User) -> Source:
         """The newest generation as this user may see it."""
         source = self.source
@@ -97,7 +111,11 @@ class Library:
             if key not in self._views:
                 while len(self._views) >= 4 * OPEN:
                     self._views.pop(next(iter(self._views)))
-                self._views[key] = Source(source.record, overlay(source, self._followed(source), hidden))
+                self._views[key] = Source(
+                    source.record, overlay(source, self._followed(source), hidden, self._groups)
+                )
+                if len(self._groups) > GROUPS:
+                    self._groups.clear()
             return self._views[key]
 
     def _followed(self, source: Source) -> list[Judgement]:

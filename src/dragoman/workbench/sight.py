@@ -8,14 +8,17 @@ coder added, is open to all; viewers, adjudicators and admins do not code blind 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dragoman.judging.apply import apply
+from dragoman.judging.apply import Applied, apply
+from dragoman.judging.review import touching
 from dragoman.judging.standing import in_force
 from dragoman.linking import link
-from dragoman.model import Judgement
+from dragoman.model import Claim, Figure, Incident, Judgement, Report
 from dragoman.reconciling import reconcile
+from dragoman.record import Record
 from dragoman.workbench.source import Overlay, Source
 
 ANSWERS = ("accept", "reject", "correct")  # to a question about a claim or figure
@@ -89,31 +92,136 @@ def sealed(entries: Sequence[Judgement], coder: str) -> tuple[Judgement, ...]:
     return tuple(hidden.values())
 
 
-def overlay(source: Source, entries: Sequence[Judgement], hidden: Sequence[Judgement]) -> Overlay:
-    """The claims that sealed answers touched, and those of their incidents, as they are without them."""
-    record = source.record
-    about = {a.report_id for j in hidden for a in j.anchors}
-    now = apply(record.of_reports("reports", about), *record.as_read(about), entries)
-    touched = {i for j in hidden for i in now.found.get(j.judgement_id, ())} | {
-        c for j in hidden for c in claims_of(j)
-    }
-    homes = {c.incident_id for c in record.of_reports("claims", about) if c.claim_id in touched} - {None}
-    incidents = list(source.incidents(sorted(filter(None, homes))).values())
-    ids = touched | {c for i in incidents for c in i.claim_ids}
-    places = about | {r for i in incidents for r in i.report_ids}
-    reports = record.of_reports("reports", places)
+@dataclass(frozen=True)
+class Group:
+    """Claims that sealed answers and their incidents tie together: linked anew by themselves."""
+
+    claims: frozenset[str]
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The claims of a group as they are without sealed answers, with their figures and incidents."""
+
+    claims: tuple[Claim, ...]
+    figures: tuple[Figure, ...]
+    incidents: tuple[Incident, ...]
+
+
+Memo = dict[Hashable, Rows]  # of groups made before, by their claims and the answers that may be seen
+
+
+def overlay(source: Source, entries: Sequence[Judgement], hidden: Sequence[Judgement], memo: Memo) -> Overlay:
+    """The claims that sealed answers touched, and those of their incidents, as they are without them.
+
+    `memo` keeps the groups that are made, so that after the next answer only what it touches is made anew.
+    """
+    groups = _groups(source, _about(source, entries, hidden))
     without = {j.judgement_id for j in hidden}
-    seen = apply(reports, *record.as_read(places), [j for j in entries if j.judgement_id not in without])
-    claims = [c for c in seen.claims if c.claim_id in ids]
-    figures = [f for f in seen.figures if f.claim_id in ids]
+    seen = [j for j in in_force(entries) if j.judgement_id not in without]
+    said: dict[str, list[str]] = defaultdict(list)
+    for j in seen:
+        for claim in claims_of(j):
+            said[claim].append(j.judgement_id)
+    basis = (source.record.fingerprint, source.record.counts["reports"])
+    keys = {
+        g: (basis, g.claims, tuple(sorted({i for c in g.claims for i in said.get(c, ())}))) for g in groups
+    }
+    memo |= _made(source, {g: k for g, k in keys.items() if k not in memo}, seen)
+    rows = [memo[k] for k in keys.values()]
+    return Overlay(
+        [c for r in rows for c in r.claims],
+        [f for r in rows for f in r.figures],
+        [i for r in rows for i in r.incidents],
+        frozenset(c for g in groups for c in g.claims),
+        frozenset(i.incident_id for g in groups for i in g.incidents),
+    )
+
+
+def _about(source: Source, entries: Sequence[Judgement], hidden: Sequence[Judgement]) -> list[frozenset[str]]:
+    """The claims that each sealed answer is about; where a new reader gave them other ids, by these."""
+    named = {c for j in hidden for c in claims_of(j)}
+    there = {
+        r[0]
+        for r in source.rows(
+            "SELECT claim_id FROM claims WHERE claim_id IN (SELECT unnest($ids))", {"ids": sorted(named)}
+        )
+    }
+    moved = [j for j in hidden if not claims_of(j) <= there]
+    found: Mapping[str, Sequence[str]] = {}
+    if moved:
+        reports = {a.report_id for j in moved for a in j.anchors}
+        record = source.record
+        found = apply(record.of_reports("reports", reports), *record.as_read(reports), entries).found
+    return [claims_of(j) | frozenset(found.get(j.judgement_id, ())) for j in hidden]
+
+
+def _groups(source: Source, about: Sequence[frozenset[str]]) -> list[Group]:
+    touched = sorted({c for claims in about for c in claims})
+    home = dict(
+        source.rows(
+            "SELECT claim_id, incident_id FROM claims WHERE claim_id IN (SELECT unnest($ids))",
+            {"ids": touched},
+        )
+    )
+    incidents = source.incidents(sorted({i for i in home.values() if i}))
+    parent: dict[str, str] = {}
+
+    def root(x: str) -> str:
+        while parent.setdefault(x, x) != x:
+            x = parent[x]
+        return x
+
+    for claims in about:
+        names = sorted({home[c] or c for c in claims if c in home})
+        for name in names:
+            parent[root(name)] = root(names[0])
+    members: dict[str, set[str]] = defaultdict(set)
+    for claim, incident in home.items():
+        members[root(incident or claim)].add(incident or claim)
+    out = []
+    for names_ in members.values():
+        mine = tuple(incidents[n] for n in sorted(names_) if n in incidents)
+        inside = {c for i in mine for c in i.claim_ids} | {n for n in names_ if n not in incidents}
+        out.append(Group(frozenset(inside), mine))
+    return out
+
+
+def _made(source: Source, todo: Mapping[Group, Hashable], seen: Sequence[Judgement]) -> Memo:
+    """The rows of groups: their claims as read and judged by what may be seen, linked and counted by themselves."""
+    if not todo:
+        return {}
+    record = source.record
+    ids = sorted({c for g in todo for c in g.claims})
+    sql = "SELECT DISTINCT report_id FROM claims WHERE claim_id IN (SELECT unnest($ids))"
+    places = {r[0] for r in source.rows(sql, {"ids": ids})}
+    reports = {r.report_id: r for r in record.of_reports("reports", places)}
+    now = apply(reports.values(), *record.as_read(places), touching(seen, places))
+    claims = {c.claim_id: c for c in now.claims}
+    figures: dict[str, list[Figure]] = defaultdict(list)
+    for f in now.figures:
+        figures[f.claim_id].append(f)
+    out: Memo = {}
+    for group, key in todo.items():
+        mine = [claims[c] for c in sorted(group.claims) if c in claims]
+        numbers = [f for c in mine for f in figures[c.claim_id]]
+        out[key] = _linked(
+            mine, numbers, [reports[r] for r in sorted({c.report_id for c in mine})], group, now, record
+        )
+    return out
+
+
+def _linked(
+    claims: Sequence[Claim], figures: Sequence[Figure], reports: Sequence[Report], group: Group, now: Applied, record: Record
+) -> Rows:  # fmt: skip
     standing = [c for c in claims if c.review_state != "rejected"]
     counted = [f for f in figures if f.review_state != "rejected"]
-    clusters = link(reports, standing, counted, seen.constraints).clusters
+    clusters = link(reports, standing, counted, now.constraints).clusters
     made, placed, numbers = reconcile(clusters, reports, standing, counted, record.preferred)
-    campaign = {i.incident_id: i.part_of_incident for i in incidents}
-    return Overlay(
-        [*placed, *(c for c in claims if c.review_state == "rejected")],
-        [*numbers, *(f for f in figures if f.review_state == "rejected")],
-        [replace(i, part_of_incident=i.part_of_incident or campaign.get(i.incident_id)) for i in made],
-        frozenset(ids), frozenset(i.incident_id for i in incidents),
-    )  # fmt: skip
+    campaign = {i.incident_id: i.part_of_incident for i in group.incidents}
+    return Rows(
+        (*placed, *(c for c in claims if c.review_state == "rejected")),
+        (*numbers, *(f for f in figures if f.review_state == "rejected")),
+        tuple(replace(i, part_of_incident=i.part_of_incident or campaign.get(i.incident_id)) for i in made),
+    )
