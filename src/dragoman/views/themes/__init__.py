@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from dragoman.views.plans import MEETINGS
 from dragoman.views.selection import Filter
 from dragoman.views.tables import Tables
 from dragoman.views.themes.base import Row, accepted
@@ -26,7 +27,6 @@ from dragoman.views.themes.fighting import (
 )
 from dragoman.views.themes.people import AidRow, DisplacementRow, HealthRow, aid, displacement, health_care
 from dragoman.views.themes.relations import (
-    MEETINGS,
     AlignmentRow,
     ArmsRow,
     DiplomacyRow,
