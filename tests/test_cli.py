@@ -170,6 +170,23 @@ def test_explain_a_claim_quotes_the_words(run: Run, record: Path) -> None:
         assert words in out
 
 
+def test_explain_a_pair(run: Run, record: Path) -> None:
+    code, out, _ = run("explain", record, "c1c1", "c2c2")
+    assert code == 0
+    assert out.startswith("Apart: their types exclude each other")
+    assert "[killed]" in out
+    assert "[fled]" in out
+    assert "places too far apart" not in out
+    assert "running total" not in out
+    found = json.loads(run("explain", record, "c1", "c2", "--json")[1])
+    assert found["pair"]["forbidden"] == "type"
+    assert {f["name"] for f in found["pair"]["features"]} > {"date", "place", "figures"}
+    code, _, err = run("explain", record, "c1c1", "f1f1")
+    assert code == 4
+    assert "name two claims" in err
+    assert "one claim" in run("explain", record, "c1c1", "c1")[2]
+
+
 def test_explain_anything(run: Run, record: Path) -> None:
     assert "Air strike in Idlib" in run("explain", record, "i1i1")[1]
     assert "running total since 2020-05-01" in run("explain", record, "f2f2")[1]

@@ -14,7 +14,8 @@ from simulate import simulate
 from dragoman.linking import Cluster, Constraints, PlainScorer, exclusive, link
 from dragoman.linking.blocking import candidates
 from dragoman.linking.features import ACROSS, WITHIN, figures_level, sides_level
-from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, rarity, streets_of
+from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, streets_of
+from dragoman.linking.rarity import NUMBER_BITS, bits
 from dragoman.model import Claim, Figure
 
 
@@ -168,7 +169,7 @@ def test_reasons_name_feature_level_and_weight() -> None:
     (reason,) = cluster.reasons
     levels = {e.feature: e.level for e in reason.evidence}
     assert (reason.first, reason.second) == ("a", "b")
-    assert levels["place"] == "same"
+    assert levels["place"] == "same_rare"
     assert levels["date"] == "same_day"
     assert reason.score == pytest.approx(sum(e.weight for e in reason.evidence))
 
@@ -286,8 +287,8 @@ def test_other_largest_toll_is_another_event() -> None:
 
 
 def test_a_rare_word_tells_more_than_a_common_one() -> None:
-    assert rarity(2, 1000) > rarity(200, 1000) > 0
-    assert rarity(2, 2) < rarity(2, 1000)
+    assert bits("qarvenith") > bits("damascus") > bits("monday") > 0
+    assert bits("33") == NUMBER_BITS
 
 
 def test_a_place_is_known_by_any_spelling() -> None:

@@ -184,25 +184,32 @@ def explain(
         ),
     ],
     wanted: Filter,
+    other: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="A second claim: why the two are together or apart."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain an id: each of its fields with the quoted words it rests on; an incident by who says what.
 
     Of a figure and an incident: by which rule its numbers are what they are, and what became of every other number told.
     Of a total, chosen with --since, --until, --area ...: what is added, incident by incident, and what is not, and why.
+    Of two claims: why they are together or apart, each feature with its weight and both values.
     """
     from dragoman.explain import explain as explain_id
+    from dragoman.explain import explain_pair
     from dragoman.record import Record
 
-    found = explain_id(Record.open(record), what, wanted)
+    store = Record.open(record)
+    found: Any = explain_pair(store, what, other) if other else explain_id(store, what, wanted)
     if as_json:
         from dragoman.model import to_row
 
         _print_json(to_row(found))
     else:
-        from dragoman.cli.explaining import print_explanation
+        from dragoman.cli.explaining import print_explanation, print_pair
 
-        print_explanation(found)
+        (print_pair if other else print_explanation)(found)
 
 
 @app.command()

@@ -4,15 +4,63 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Column, Table
 from rich.text import Text
 
 from dragoman.cli.screen import results
-from dragoman.explain import Explanation, Quote
+from dragoman.explain import Explanation, Pair, Quote
+from dragoman.linking import in_plain_words
 
 
 def print_explanation(found: Explanation) -> None:
     """Print an explanation and its parts."""
     _print(results(), found, 0)
+
+
+def print_pair(found: Pair) -> None:
+    """Print why two claims are together or apart: the answer, both sentences, the features, and the chain."""
+    out, pair = results(), found.pair
+    _line(out, Text(pair.why, style="bold"), 0)
+    for claim, quote in zip((pair.first, pair.second), found.quotes, strict=True):
+        _line(out, Text(f"claim {claim}", style="bold cyan"), 1)
+        _line(out, _quoted(quote), 2)
+    if pair.between and set(pair.between) != {pair.first, pair.second}:
+        _line(out, Text(f"What keeps them apart is true of claims {' and '.join(pair.between)}."), 1)
+    for entry in found.judged:
+        _line(out, Text(f"judged  {entry}"), 1)
+    out.print()
+    table = Table("feature", "found", Column("bits", justify="right"), "first", "second", box=None)
+    for f in pair.features:
+        table.add_row(
+            Text(f.label),
+            Text(f.words),
+            Text(f"{f.weight:+.2f}", justify="right"),
+            Text(f.left),
+            Text(f.right),
+        )
+    table.add_row(
+        "",
+        Text(
+            "sum, of two claims of one report"
+            if pair.compared == "within"
+            else "sum, of what the two reports tell of it",
+            style="bold",
+        ),
+        Text(f"{pair.score:+.2f}", style="bold", justify="right"),
+        "",
+        "",
+    )
+    out.print(table)
+    if len(pair.chain) > 1:
+        out.print()
+        _line(out, Text("The chain between them:", style="bold"), 0)
+        for n, link in enumerate(pair.chain, 1):
+            because = ", ".join(
+                in_plain_words(e) for e in link.evidence if e.weight > 0 or len(link.evidence) == 1
+            )
+            _line(out, Text(f"{n}. {link.first} and {link.second} ({link.score:+.1f} bits): {because}"), 1)
+        for quote in found.chain:
+            _line(out, _quoted(quote), 2)
 
 
 def _print(out: Console, found: Explanation, depth: int) -> None:

@@ -2,6 +2,7 @@
 
 explain(record, "3f2a91c0")                                  an id or its beginning
 explain(record, "killed", Filter(since=..., until=...))      a total of what is wanted
+explain_pair(record, "3f2a91c0", "77b1")                     why two claims are together or apart
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dragoman.explain.numbers import of_figure, of_incident, of_total
+from dragoman.explain.pairs import Pair, explain_pair
 from dragoman.explain.things import (
     Explanation,
     Field,
@@ -24,7 +26,7 @@ from dragoman.record import Record
 from dragoman.views import Filter, Tables
 from dragoman.views.totals import MEASURES
 
-__all__ = ["Explanation", "Field", "Quote", "explain"]
+__all__ = ["Explanation", "Field", "Pair", "Quote", "explain", "explain_pair"]
 
 
 def explain(record: Record, wanted: str, chosen: Filter | None = None) -> Explanation:

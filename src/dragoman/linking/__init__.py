@@ -9,6 +9,7 @@
 from dragoman.linking.constraints import Constraints, Refusal
 from dragoman.linking.exclusion import exclusive
 from dragoman.linking.linker import Cluster, Link, Linking, link
+from dragoman.linking.pairing import PairExplanation, PairFeature, explain_pair, in_plain_words
 from dragoman.linking.scoring import PlainScorer, Scorer
 
 __all__ = [
@@ -16,9 +17,13 @@ __all__ = [
     "Constraints",
     "Link",
     "Linking",
+    "PairExplanation",
+    "PairFeature",
     "PlainScorer",
     "Refusal",
     "Scorer",
     "exclusive",
+    "explain_pair",
+    "in_plain_words",
     "link",
 ]

@@ -17,6 +17,7 @@ from dragoman.codebook import load
 from dragoman.linking.exclusion import family_groups
 from dragoman.linking.features import COPIED_WORDS, LARGE
 from dragoman.linking.profiles import Profile
+from dragoman.linking.rarity import bits
 
 _SETTINGS: Final = load("linking")["blocking"]
 CAP: Final = int(_SETTINGS["cap"])
@@ -50,7 +51,7 @@ def keys(profile: Profile) -> set[Hashable]:
     """The blocks that a profile belongs to."""
     out: set[Hashable] = {("copy", s) for s in profile.sentences if s.count(" ") >= COPIED_WORDS}
     cells, days = _cells(profile), _days(profile)
-    rarest = sorted(profile.words, key=lambda w: (-profile.bits.get(w, 0.0), w))[:RAREST]
+    rarest = sorted(profile.words, key=lambda w: (-bits(w), w))[:RAREST]
     area = profile.spot.admin1 or profile.spot.country
     for family in family_groups(profile):
         head = (profile.kind, family)

@@ -13,6 +13,7 @@ from typing import Final
 
 from dragoman.codebook import load
 from dragoman.linking.profiles import AREA, Profile, Spot, in_lead
+from dragoman.linking.rarity import bits
 
 Feature = Callable[[Profile, Profile], str]
 
@@ -26,10 +27,9 @@ PLACE_LEVELS: Final = (
     "same", "namesake", "near", "holds", "same_area", "same_country", "unknown", "apart",
 )  # fmt: skip
 GIST_LEVELS: Final = (("far", 0.06), ("some", 0.12), ("near", 0.22), ("close", 0.4))
-RARE_BITS: Final = 5.0
+RARE_BITS: Final = 9.0
 COMMON_BITS: Final = 3.5
-DEFAULT_BITS: Final = 4.0
-WORD_LEVELS: Final = (("none", 2.0), ("one", 5.0), ("two", 10.0), ("several", 20.0))
+WORD_LEVELS: Final = (("none", 3.0), ("one", 8.0), ("two", 15.0), ("several", 30.0))
 SMALL: Final = 3  # one or two dead is what most attacks leave
 COPIED_WORDS: Final = 7  # spaces in a sentence long enough not to be repeated by chance
 
@@ -103,8 +103,9 @@ def _hull_days(a: Profile, b: Profile) -> int:
 def place_level(a: Profile, b: Profile) -> str:
     """Distance against both precisions: same, near, namesake (a town called like its province), holds (one lies in the
     other), same_area (two mentions of a province), other_street (two addresses that share no street), same_country,
-    apart, unknown. Same places are same_rare or same_common by how many reports name them; supposed and supposed_apart where one took its place from the story."""
-    level, bits = min(
+    apart, unknown. Same places are same_rare or same_common by what their names tell; supposed and supposed_apart where
+    one took its place from the story."""
+    level, told = min(
         (_spot_level(x, y) for x in a.places for y in b.places),
         key=lambda f: (PLACE_LEVELS.index(f[0]), f[1]),
     )
@@ -114,7 +115,7 @@ def place_level(a: Profile, b: Profile) -> str:
         return "other_street"
     if level != "same":
         return level
-    return "same_rare" if bits >= RARE_BITS else "same_common" if 0 < bits < COMMON_BITS else "same"
+    return "same_rare" if told >= RARE_BITS else "same_common" if 0 < told < COMMON_BITS else "same"
 
 
 def _other_street(a: Profile, b: Profile) -> bool:
@@ -243,12 +244,12 @@ def _other_toll(a: Profile, b: Profile) -> bool:
 
 def words_level(a: Profile, b: Profile) -> str:
     """Rare words (names, mostly) that the sentences share, by the bits that they tell together (see
-    `profiles.rarity`): none (under 2), one (2-5), two (5-10), several (10-20), many."""
+    `rarity`): none (under 3), one (3-8), two (8-15), several (15-30), many."""
     shared = a.words & b.words
     if not shared:
         return "none"
-    bits = sum(sorted(a.bits.get(w, DEFAULT_BITS) for w in shared))
-    return next((name for name, bound in WORD_LEVELS if bits < bound), "many")
+    told = sum(sorted(bits(w) for w in shared))
+    return next((name for name, bound in WORD_LEVELS if told < bound), "many")
 
 
 def gist_level(a: Profile, b: Profile) -> str:
@@ -257,7 +258,7 @@ def gist_level(a: Profile, b: Profile) -> str:
     if a.gist is None or b.gist is None or not a.gist.length or not b.gist.length:
         return "far"
     shared = a.gist.words & b.gist.words
-    cosine = sum(sorted(a.bits[w] ** 2 for w in shared)) / (a.gist.length * b.gist.length)
+    cosine = sum(sorted(bits(w) ** 2 for w in shared)) / (a.gist.length * b.gist.length)
     return next((name for name, bound in GIST_LEVELS if cosine < bound), "twin")
 
 

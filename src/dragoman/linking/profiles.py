@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from dragoman.codebook import load, words
+from dragoman.linking.rarity import bits
 from dragoman.model import Claim, Figure, Interval, Report
 
 AREA: Final = 4  # where_prec of a province
@@ -26,7 +27,6 @@ _COMPASS: Final = frozenset(_ADDRESS["compass"])
 _WIDE: Final = frozenset(_ADDRESS["wide"])
 _NO_STREET: Final = _STREETS | {"of", "the"}
 _LEAD_PARAGRAPHS: Final = 3
-PRIOR_REPORTS: Final = 50
 MAIN_SPOTS: Final = 3
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -77,7 +77,7 @@ class Spot:
     namesake: bool = False  # a town with its province's name: either may be meant, so prec is the province's
     names: frozenset[str] = frozenset()  # the gazetteer's and the report's own, folded
     streets: frozenset[str] = frozenset()  # of an address or a crossing: the names of its streets
-    bits: float = 0.0  # how rare the place is among the reports (see `rarity`)
+    bits: float = 0.0  # how much its name tells (see `rarity`)
 
     @property
     def known(self) -> bool:
@@ -129,7 +129,6 @@ class Profile:
     victims: frozenset[str] = frozenset()  # words of the names of persons it was done to
     gist: Gist | None = field(default=None, compare=False, repr=False)  # of its report
     spots: tuple[Spot, ...] = ()  # of an account: the places that most of its claims tell, `spot` among them
-    bits: Mapping[str, float] = field(default_factory=dict, compare=False, repr=False)  # of all rare words
 
     @property
     def places(self) -> tuple[Spot, ...]:
@@ -151,48 +150,38 @@ def claim_profiles(
     for figure in sorted(figures, key=lambda f: f.figure_id):
         if (count := _count(figure, claimants.get(figure.claim_id))) is not None:
             by_claim[figure.claim_id].append(count)
-    known = {r.report_id: (r, _paragraph_starts(r.text)) for r in reports}
-    out: dict[str, list[Profile]] = defaultdict(list)
-    common = words("common")
+    known = {r.report_id: r for r in reports}
+    told: dict[str, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda c: (c.report_id, c.start, c.trigger_start, c.claim_id)):
-        report, starts = known[claim.report_id]
-        out[claim.report_id].append(_profile(claim, report, starts, tuple(by_claim[claim.claim_id]), common))
-    texts = {
-        r.report_id: frozenset(w for w in rare_words(r.text, common) if not w.isdigit()) for r in reports
-    }
-    return _with_rarity(out, texts)
+        told[claim.report_id].append(claim)
+    return {report_id: _of_report(known[report_id], found, by_claim) for report_id, found in told.items()}
 
 
-def _with_rarity(
-    profiles: Mapping[str, list[Profile]], texts: Mapping[str, frozenset[str]]
-) -> dict[str, list[Profile]]:
-    """The profiles with what the rare words and places of the reports are worth, counted over all reports."""
-    said: Counter[str] = Counter()
-    placed: Counter[str | None] = Counter()
-    for report_id, found in profiles.items():
-        said.update(texts[report_id].union(*(p.words for p in found)))
-        placed.update({p.spot.name for p in found})
-    n = len(profiles)
-    bits = {w: rarity(df, n) for w, df in said.items()}
-    spots = {name: rarity(df, n) for name, df in placed.items()}
-    out = {}
-    for report_id, found in profiles.items():
-        told = texts[report_id]
-        gist = Gist(told, math.sqrt(sum(sorted(bits[w] ** 2 for w in told))))
-        out[report_id] = [
-            replace(p, bits=bits, gist=gist, spot=replace(p.spot, bits=spots[p.spot.name])) for p in found
-        ]
-    return out
+def _of_report(
+    report: Report, claims: Sequence[Claim], counts: Mapping[str, Sequence[Count]]
+) -> list[Profile]:
+    common = words("common")
+    starts = _paragraph_starts(report.text)
+    told = frozenset(w for w in rare_words(own_words(report), common) if not w.isdigit())
+    gist = Gist(told, math.sqrt(sum(sorted(bits(w) ** 2 for w in told))))
+    return [_profile(c, report, starts, tuple(counts.get(c.claim_id, ())), common, gist) for c in claims]
 
 
-def rarity(df: int, reports: int) -> float:
-    """Bits that sharing a word tells, which `df` of the reports have: inverse document frequency, kept finite for few
-    reports by a prior of fifty without the word."""
-    return math.log2((reports + PRIOR_REPORTS) / (df + 0.5))
+def own_words(report: Report) -> str:
+    """The report's text with blanks for dateline, byline and web furniture."""
+    text = report.text
+    for start, end in report.furniture:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text[report.body_start :]
 
 
 def _profile(
-    claim: Claim, report: Report, starts: list[int], counts: tuple[Count, ...], common: frozenset[str]
+    claim: Claim,
+    report: Report,
+    starts: list[int],
+    counts: tuple[Count, ...],
+    common: frozenset[str],
+    gist: Gist,
 ) -> Profile:
     return Profile(
         key=claim.claim_id,
@@ -223,6 +212,7 @@ def _profile(
         time_told=claim.date_text is not None,
         place_told=all(claim.start <= a < claim.end for field, a, _ in claim.spans if field == "place"),
         victims=_victims(claim, common),
+        gist=gist,
     )
 
 
@@ -311,6 +301,7 @@ def _spot(claim: Claim) -> Spot:
         namesake,
         frozenset(folded(n) for n in (claim.place_name, claim.place_text) if n),
         streets_of(claim.place_text or claim.place_name or ""),
+        max((bits(w) for w in folded(name).split()), default=0.0) if name else 0.0,
     )
 
 

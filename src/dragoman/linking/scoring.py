@@ -64,6 +64,12 @@ class PlainScorer:
             shared = shared or (weight > 0 and name in self.anchors)
         return total if shared or not self._needs_anchor else min(total, 0.0)
 
+    def unanchored(self, a: Profile, b: Profile) -> bool:
+        """Whether the two lack what two reports must share: place, day or wording."""
+        return self._needs_anchor and not any(
+            e.weight > 0 and e.feature in self.anchors for e in self.explain(a, b)
+        )
+
     def explain(self, a: Profile, b: Profile) -> tuple[Evidence, ...]:
         """Each feature with its level and weight."""
         found = ((name, feature(a, b), weights) for name, feature, weights in self._features)
