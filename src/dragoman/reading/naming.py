@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
-
 from dragoman.codebook import load
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import ActorMention, EventMention
+from dragoman.reading.parse import Token
 
 # Where in a noun phrase the actor may stand when its head names none: "leaders of Russia", "Turkish artillery".
 _MODIFIERS = ("amod", "compound", "poss", "nmod", "appos")

@@ -88,7 +88,7 @@ def _dated(doc: Document) -> Document:
         published_read_start=dated.alone.start if redated else None,
         published_read_end=dated.alone.end if redated else None,
     )
-    return Document(report, doc.sentences, doc.lemma)
+    return Document(report, doc.sentences)
 
 
 def _by_sentence(doc: Document, events: Sequence[EventMention]) -> list[list[EventMention]]:

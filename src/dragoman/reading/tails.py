@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc as Parsed
+from spacy.tokens import Token as ParsedToken
 
 from dragoman.codebook import words
+from dragoman.reading.parse import Doc
 
 LONGEST = 14  # tokens of a tail
 _WORDS = re.compile(r"[A-Za-z]")
@@ -64,14 +66,14 @@ def misread_tail(doc: Doc) -> int | None:
     return start if subject is None or subject.i < start else None
 
 
-def apart(doc: Doc, start: int) -> Doc:
+def apart(doc: Parsed, start: int) -> Parsed:
     """The tokens of a sentence, with a boundary set before its tail."""
     for token in doc:
         token.is_sent_start = token.i in (0, start)
     return doc
 
 
-def joined(doc: Doc) -> Doc:
+def joined(doc: Parsed) -> Parsed:
     """A sentence parsed in two parts, with what is said put under the verb of saying of its tail."""
     roots = [t for t in doc if t.head == t]
     if len(roots) == 2 and _says(roots[1]):
@@ -80,7 +82,7 @@ def joined(doc: Doc) -> Doc:
     return doc
 
 
-def _says(token: Token) -> bool:
+def _says(token: ParsedToken) -> bool:
     return token.tag_.startswith("VB") and token.lower_ in words("saying_forms")
 
 

@@ -166,7 +166,7 @@ def _owned(view: View, head: int, owner: ActorMention, found: list[ActorMention]
 
 def _tokens(view: View, m: ActorMention) -> range:
     a, b = m.start - view.sentence.start, m.end - view.sentence.start
-    inside = [t.i for t in view.sentence.doc.char_span(a, b, alignment_mode="expand") or ()]
+    inside = [t.i for t in view.sentence.doc.covering(a, b)]
     return range(inside[0], inside[-1] + 1) if inside else range(0)
 
 

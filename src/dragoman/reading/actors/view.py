@@ -45,14 +45,15 @@ class View:
     @classmethod
     def of(cls, sentence: Sentence) -> View:
         """Read the parse of a sentence once."""
-        text, lower, tag, dep, head = [], [], [], [], []
-        for t in sentence.doc:
-            text.append(t.text)
-            lower.append(t.lower_)
-            tag.append(t.tag_)
-            dep.append(t.dep_)
-            head.append(t.head.i)
-        return cls(sentence, text, lower, tag, dep, head)
+        doc = sentence.doc
+        return cls(
+            sentence,
+            [t.text for t in doc],
+            [t.lower_ for t in doc],
+            [t.tag_ for t in doc],
+            [t.dep_ for t in doc],
+            [t.head.i for t in doc],
+        )
 
     def __len__(self) -> int:
         return len(self.text)

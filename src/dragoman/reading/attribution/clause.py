@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Token
-
 from dragoman.reading.attribution.lexicon import Frame, Lexicon
 from dragoman.reading.document import Document
+from dragoman.reading.parse import Doc, Token
 
 _ADVERBIAL = ("since", "after", "before", "because", "while", "although", "though", "unless", "until")
 _GOES_ON = ("because", "if", "unless", "until", "when", "before", "after", "since")

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
-
 from dragoman.reading.attribution.clause import runs, tree
 from dragoman.reading.attribution.lexicon import Lexicon
 from dragoman.reading.attribution.source import joint, owner, span
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import Attribution
+from dragoman.reading.parse import Token
 
 _TRANSCRIPT = re.compile(r"[\"“]?(?P<who>[A-Z][A-Z .'’-]{1,30}[A-Z])(?: \([^)]{1,40}\))?:\s")
 _BRACKET = re.compile(r"\[(?P<who>[A-Za-z][A-Za-z .'’-]{1,40})\]")

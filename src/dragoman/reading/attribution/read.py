@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spacy.tokens import Token
-
 from dragoman.reading.attribution.clause import (
     around,
     content,
@@ -29,6 +27,7 @@ from dragoman.reading.attribution.quotes import SCARE, Quote, quotations
 from dragoman.reading.attribution.source import agent, beside, joint, span, speaker, trailing
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import Attribution
+from dragoman.reading.parse import Token
 
 Span = tuple[int, int]
 SPEAKING = ("say", "show", "report", "mention", "warn", "deny", "estimate")  # groups of verbs of speech

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from spacy.tokens import Token
-
 from dragoman.reading.attribution.lexicon import Lexicon
 from dragoman.reading.document import Document, Sentence
+from dragoman.reading.parse import Token
 
 SUBJECTS = ("nsubj", "nsubjpass")
 _CUT = ("conj", "cc", "relcl", "punct", "preconj", "parataxis", "advcl", "ccomp", "case")

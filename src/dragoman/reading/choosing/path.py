@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from dragoman.codebook import words
 from dragoman.reading.document import Sentence
 from dragoman.reading.mentions import EventMention
+from dragoman.reading.parse import Token
 
 FAR = 100.0
 # Types that happen on the ground: without words for it, their place and day are the story's.

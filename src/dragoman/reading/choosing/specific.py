@@ -15,8 +15,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Protocol
 
-from spacy.tokens import Token
-
 from dragoman.codebook import load
 from dragoman.model import Interval
 from dragoman.reading.choosing.path import chain
@@ -24,6 +22,7 @@ from dragoman.reading.choosing.when import When
 from dragoman.reading.choosing.where import Where
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import ActorMention, EventMention, FigureMention
+from dragoman.reading.parse import Token
 
 _FIRST = frozenset(("we", "our", "us", "i", "my", "ourselves"))
 _SECOND = frozenset(("you", "your"))

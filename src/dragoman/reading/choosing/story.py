@@ -14,13 +14,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Protocol
 
-from spacy.tokens import Token
-
 from dragoman.codebook import load, words
 from dragoman.model import Report
 from dragoman.reading.choosing.path import chain, outer
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
+from dragoman.reading.parse import Token
 from dragoman.reading.times.resolve import CLOCKS
 
 _ENOUGH = 0.15  # weight under which no day is the story's

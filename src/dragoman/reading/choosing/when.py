@@ -14,8 +14,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from spacy.tokens import Token
-
 from dragoman.codebook import load
 from dragoman.model import Interval, Report
 from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, chain, distance, outer
@@ -30,6 +28,7 @@ from dragoman.reading.choosing.story import (
 )
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.mentions import EventMention, TimeMention
+from dragoman.reading.parse import Token
 
 WIDEST = 92  # days: a report that may be from any of more says nothing of the day of what it tells
 MONTH = 31  # days

@@ -6,12 +6,8 @@ token numbers in the sentence's doc. Dependency labels are those of spaCy's Engl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from spacy.tokens import Doc
-
 from dragoman.codebook import load
-from dragoman.reading.document import Document, Sentence
+from dragoman.reading.document import Sentence
 
 SUBJECT = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass"))
 CLAUSE = frozenset(("ccomp", "advcl", "relcl", "parataxis", "csubj"))
@@ -25,60 +21,20 @@ HELPING = frozenset(load("events/rules")["helping"])  # "stand by Iraq in the fi
 MAX_WALK = 8
 
 
-ATTRIBUTES: list[int | str] = ["LOWER", "ORTH", "TAG", "DEP", "HEAD"]
-_WRAP, _HALF = 2**64, 2**63  # heads are offsets, negative ones wrapped
-
-
-class Words:
-    """Strings and lemmas of a report's words by spaCy's numbers, each looked up once."""
-
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._texts: dict[int, str] = {0: ""}
-        self._lemmas: dict[tuple[int, int], str] = {}
-
-    def texts(self, doc: Doc, numbers: Iterable[int]) -> list[str]:
-        """The strings with these numbers."""
-        known, strings = self._texts, doc.vocab.strings
-        out = []
-        for n in numbers:
-            text = known.get(n)
-            if text is None:
-                text = known[n] = strings[n]
-            out.append(text)
-        return out
-
-    def lemmas(self, doc: Doc, lowers: Sequence[int], tags: Sequence[int]) -> list[str]:
-        """The dictionary forms of a sentence's tokens."""
-        known, lemma = self._lemmas, self._document.lemma
-        out = []
-        for i, key in enumerate(zip(lowers, tags, strict=True)):
-            found = known.get(key)
-            if found is None:
-                found = known[key] = lemma(doc[i])
-            out.append(found)
-        return out
-
-
 class Frame:
     """Words, lemmas, tags, labels, heads and children of one sentence."""
 
-    def __init__(self, words: Words, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence) -> None:
         doc = sentence.doc
-        rows = doc.to_array(ATTRIBUTES).tolist()  # token objects would cost ten times as much
-        lowers, forms, tags, deps, heads = zip(*rows, strict=True) if rows else ((), (), (), (), ())
         self.sentence = sentence
-        self.n = len(rows)
-        self.words = words.texts(doc, lowers)
-        self.forms = words.texts(doc, forms)
-        self.tags = words.texts(doc, tags)
-        self.deps = words.texts(doc, deps)
-        self.heads: list[int] = [i + (h - _WRAP if h > _HALF else h) for i, h in enumerate(heads)]
-        self.lemmas = words.lemmas(doc, lowers, tags)
-        self.kids: list[list[int]] = [[] for _ in range(self.n)]
-        for i, h in enumerate(self.heads):
-            if h != i:
-                self.kids[h].append(i)
+        self.n = len(doc)
+        self.words = [t.lower_ for t in doc]
+        self.forms = [t.text for t in doc]
+        self.tags = [t.tag_ for t in doc]
+        self.deps = [t.dep_ for t in doc]
+        self.heads = [t.head.i for t in doc]
+        self.lemmas = [t.lemma_ for t in doc]
+        self.kids = [[k.i for k in t.children] for t in doc]
 
     def is_verb(self, i: int) -> bool:
         """Whether a token is a verb by its tag."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dragoman.reading.document import Document
 from dragoman.reading.events import arguments as args
-from dragoman.reading.events.arguments import Frame, Words
+from dragoman.reading.events.arguments import Frame
 from dragoman.reading.events.book import EventBook
 from dragoman.reading.events.match import Draft, find
 from dragoman.reading.events.merge import join, one_protest
@@ -24,8 +24,7 @@ WARLIKE = 2  # words of war that make a text one about conflict
 
 def read_events(doc: Document, book: EventBook) -> list[EventMention]:
     """All events of a report, in the order of their triggers."""
-    words = Words(doc)
-    frames = [Frame(words, s) for s in doc.sentences]
+    frames = [Frame(s) for s in doc.sentences]
     war = [_words_of_war(f, book) for f in frames]
     warlike_text = sum(war) >= WARLIKE
     out: list[EventMention] = []

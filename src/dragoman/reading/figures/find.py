@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.figures.links import Link, Linker, negated
 from dragoman.reading.figures.phrases import Phrase, counted, implied
 from dragoman.reading.figures.words import Measures
 from dragoman.reading.mentions import EventMention, NumberMention
+from dragoman.reading.parse import Token
 
 # What a noun says of those it names outweighs "affected", "displaced" and the like.
 _FIRM = ("killed", "injured", "captured", "missing")

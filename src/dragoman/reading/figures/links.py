@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from spacy.tokens import Doc, Token
-
 from dragoman.reading.figures.words import Entries, Measures
+from dragoman.reading.parse import Doc, Token
 
 STEPS = 8  # how far up the tree a phrase may climb
 _BELOW = frozenset(("amod", "acl", "relcl", "acomp", "oprd", "advcl", "nmod", "xcomp", "ccomp"))

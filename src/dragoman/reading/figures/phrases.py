@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
 from dragoman.reading.document import Sentence
 from dragoman.reading.figures.words import Measures
 from dragoman.reading.mentions import NumberMention
 from dragoman.reading.numbers import is_count
+from dragoman.reading.parse import Doc, Token
 
 _ROLES = frozenset(("nsubjpass", "nsubj", "dobj", "conj", "pobj", "poss", "attr"))
 _WHO = frozenset(("amod", "compound", "nmod", "nummod", "poss", "det", "quantmod", "advmod", "punct"))
@@ -46,8 +45,8 @@ def counted(
         noun = s.doc[n.noun] if n.noun is not None else None
         top = _top(t, noun)
         kind, unit = classify(noun, m, lemma)
-        first = s.doc.char_span(n.start - s.start, n.end - s.start, alignment_mode="expand")
-        start = first.start if first else n.token
+        first = s.doc.covering(n.start - s.start, n.end - s.start)
+        start = first[0].i if first else n.token
         last = max(n.token, noun.i if noun is not None else n.token)
         out.append(Phrase(top.i, n.noun, start, last, "counted", kind, unit, n.low, n.best, n.high, n))
     return out

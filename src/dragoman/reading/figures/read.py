@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.figures.find import Found, find_figures
 from dragoman.reading.figures.links import Link
 from dragoman.reading.figures.phrases import Phrase
 from dragoman.reading.figures.words import Measures, measures
 from dragoman.reading.mentions import EventMention, FigureMention, NumberMention
+from dragoman.reading.parse import Token
 
 
 def read_figures(

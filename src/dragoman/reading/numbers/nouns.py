@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from spacy.tokens import Doc, Token
+from dragoman.reading.parse import Doc, Token
 
 _NOUN_RUN = ("JJ", "NN", "VB", "CD", "HY", "''", "``", "AF")
 

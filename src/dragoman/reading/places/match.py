@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Token
-
 from dragoman.gazetteer import Entry, Gazetteer
 from dragoman.gazetteer.names import exact_key
 from dragoman.reading.document import Sentence
 from dragoman.reading.homeland import adjectives_of_states
+from dragoman.reading.parse import Token
 from dragoman.reading.places.words import CALENDAR, PlaceWords, Spot, place_words
 
 MAX_TOKENS = 9

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from spacy.tokens import Token
-
 from dragoman.codebook import load, words
 from dragoman.reading.document import Sentence
+from dragoman.reading.parse import Token
 
 PAST, UNKNOWN, FUTURE = -1, 0, 1
 
@@ -49,8 +48,7 @@ def told_on(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _token_at(sentence: Sentence, start: int) -> Token | None:
-    span = sentence.doc.char_span(start, start + 1, alignment_mode="expand")
-    return span[0] if span is not None and len(span) else None
+    return next(iter(sentence.doc.covering(start, start + 1)), None)
 
 
 def _by_verb(token: Token, headline: bool) -> int:

@@ -167,10 +167,10 @@ def _numbers_a_thing() -> re.Pattern[str]:
 
 def _counts(raw: Raw, sentence: Sentence) -> bool:
     """Whether the parse has a number count a plural noun without an article ("2014 houses", not "the 2014 polls")."""
-    span = sentence.doc.char_span(raw.start, raw.end, alignment_mode="expand")
-    if span is None or not len(span):
+    covered = sentence.doc.covering(raw.start, raw.end)
+    if not covered:
         return False
-    token = span[len(span) - 1]
+    token = covered[-1]
     head = token.head
     if head.i <= token.i or head.tag_ != "NNS":
         return False
