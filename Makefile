@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 CODE := src tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test browser lint docs site evaluate bench lock clean
+.PHONY: help setup dev demo test browser lint docs site evaluate bench spark soak lock clean
 
 help:
 	@echo "make setup     install what the program needs into $(VENV)"
@@ -21,6 +21,8 @@ help:
 	@echo "make lint      the checks of style and types alone"
 	@echo "make evaluate  measure against the development sets, where they are at hand"
 	@echo "make bench     measure speed and memory against bare spaCy; SIZES='1000 10000' WORKERS='1 2' say of what"
+	@echo "make soak      the long tests and a long run; SOAK_REPORTS=2000 makes it a short one"
+	@echo "make spark     install the extra that reads on a Spark cluster, and run its tests (needs Java)"
 	@echo "make docs      make the pages of documentation that are made from data"
 	@echo "make site      build the documentation as a site that needs no network"
 	@echo "make lock      resolve the dependencies anew (needs uv)"
@@ -69,6 +71,17 @@ PAGE ?= .scratch/speed.md
 bench: $(RUNTIME)
 	@$(BIN)/python scripts/bench/run.py $(SIZES) --workers $(WORKERS) --page $(PAGE)
 
+# PySpark is large, so that only this installs it.
+spark: $(DEV)
+	@$(PIP) --require-hashes --no-build-isolation -r requirements-spark.lock
+	@$(BIN)/python -m pytest -m soak tests/engines
+
+SOAK_REPORTS ?= 50000
+SOAK_PAGE ?= .scratch/soak.md
+soak: $(DEV)
+	@$(BIN)/python -m pytest -m soak
+	@$(BIN)/python scripts/bench/soak.py --reports $(SOAK_REPORTS) --page $(SOAK_PAGE)
+
 lock:
 	@command -v uv >/dev/null || { echo "Locking needs uv: pip install uv"; exit 1; }
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml requirements-build.in --universal --generate-hashes \
@@ -76,6 +89,8 @@ lock:
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile pyproject.toml requirements-build.in --extra dev --universal \
 		--generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet \
 		--constraint requirements.lock --output-file requirements-dev.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile requirements-spark.in --universal --generate-hashes \
+		--python-version 3.11 --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-spark.lock
 
 clean:
 	@rm -rf $(VENV) .scratch .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -354,10 +355,15 @@ def _read(
     if not todo:
         return []
     clock.start("loading", 1)
-    kit = stages.kit(settings)
+    outcomes: list[Outcome] = []
+    if settings.engine == "spark":
+        from dragoman.engines.spark import read_on  # an extra
+
+        found = read_on(settings.spark_master, todo, stages.read, partial(stages.kit, settings))
+    else:
+        found = read_all(todo, stages.read, stages.kit(settings), workers)
     clock.start("reading", len(todo))
-    outcomes = []
-    for outcome in read_all(todo, stages.read, kit, workers):
+    for outcome in found:
         outcomes.append(outcome)
         if unfinished is not None and outcome.error is None:
             unfinished.add(outcome.reading)

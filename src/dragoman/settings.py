@@ -7,9 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dragoman.errors import SettingError
+
+ENGINES: Final = ("local", "spark")
 
 
 def _setting(default: Any, unit: str, help: str) -> Any:
@@ -22,6 +24,14 @@ class Settings:
 
     workers: int = _setting(
         1, "processes", "Processes that read reports; the record is the same for any number."
+    )
+    engine: str = _setting(
+        "local", "name", "What reads: 'local' (processes of this machine) or 'spark'; the record is the same."
+    )
+    spark_master: str = _setting(
+        "local[2,4]",
+        "name",
+        "The cluster of the engine 'spark', as Spark names masters; the last number is of tries.",
     )
     gazetteers: tuple[Path, ...] = _setting((), "files", "Gazetteers of the case, beside the packaged one.")
     actors: tuple[Path, ...] = _setting((), "files", "Lists of actors of the case, beside the codebook's.")
@@ -43,6 +53,8 @@ class Settings:
         settings = cls(**values)
         if settings.workers < 1:
             raise SettingError(f"workers is {settings.workers}: give 1 or more")
+        if settings.engine not in ENGINES:
+            raise SettingError(f"engine is {settings.engine!r}: give one of {', '.join(ENGINES)}")
         for path in (*settings.gazetteers, *settings.actors):
             if not path.exists():
                 raise SettingError(f"{path}: no such file")
@@ -50,6 +62,8 @@ class Settings:
 
 
 def _parsed(name: str, text: str, setting: dataclasses.Field[Any]) -> Any:
+    if setting.metadata["unit"] == "name":
+        return text
     if setting.metadata["unit"] == "names":
         return tuple(n.strip() for n in text.split(";") if n.strip())
     if setting.metadata["unit"] == "files":

@@ -87,6 +87,14 @@ def build(
         int | None,
         typer.Option(help="Processes that read; the record is the same for any number. [default: 1]"),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(help="What reads: local, or spark (needs the extra of that name). [default: local]"),
+    ] = None,
+    spark_master: Annotated[
+        str | None,
+        typer.Option(metavar="MASTER", help="Spark's cluster, as Spark names it. [default: local[2,4]]"),
+    ] = None,
     gazetteers: Gazetteers = None,
     actors: Annotated[
         list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
@@ -112,7 +120,10 @@ def build(
     from dragoman.cli.building import build_with_progress, print_summary
     from dragoman.settings import Settings
 
-    settings = Settings.load(workers=workers, gazetteers=gazetteers, actors=actors, preferred=preferred)
+    settings = Settings.load(
+        workers=workers, engine=engine, spark_master=spark_master,
+        gazetteers=gazetteers, actors=actors, preferred=preferred,
+    )  # fmt: skip
     summary = build_with_progress(sources, record, settings, quiet=quiet or as_json)
     if as_json:
         from dragoman.model import to_row

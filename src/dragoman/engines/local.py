@@ -36,7 +36,7 @@ def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) 
     A report that cannot be read gives an Outcome with its error. Raises DragomanError where a process dies.
     """
     if workers <= 1 or len(reports) <= 1:
-        yield from (_read_one(report, read, kit) for report in reports)
+        yield from (read_one(report, read, kit) for report in reports)
         return
     batches = [list(reports[at : at + BATCH]) for at in range(0, len(reports), BATCH)]
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -69,10 +69,11 @@ def _end_with(parent: int) -> None:
 
 def _read_batch(reports: list[Report]) -> list[Outcome]:
     read, kit = _shared[0]
-    return [_read_one(report, read, kit) for report in reports]
+    return [read_one(report, read, kit) for report in reports]
 
 
-def _read_one(report: Report, read: Read, kit: Any) -> Outcome:
+def read_one(report: Report, read: Read, kit: Any) -> Outcome:
+    """Read one report; where that fails, the outcome says why."""
     try:
         return Outcome(read(report, kit))
     except Exception as error:  # one report must never stop a build
