@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from dragoman.model import Reading, Report
 
 Read = Callable[[Report, Any], Reading]
 BATCH: Final = 16  # reports handed to a process at a time
+SELDOM: Final = (50_000, 20, 100)  # of gc.set_threshold; Python's own is (700, 10, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,30 @@ def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) 
 
     A report that cannot be read gives an Outcome with its error. Raises DragomanError where a process dies.
     """
-    if workers <= 1 or len(reports) <= 1:
-        yield from (read_one(report, read, kit) for report in reports)
-        return
+    with _rarely_collecting():
+        if workers <= 1 or len(reports) <= 1:
+            yield from (read_one(report, read, kit) for report in reports)
+        else:
+            yield from _in_processes(reports, read, kit, workers)
+
+
+@contextmanager
+def _rarely_collecting() -> Iterator[None]:
+    """Collect garbage seldom, and never look at what stands already: collecting walks the kit's objects over and over,
+    and makes every process its own copy of them."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
+
+
+def _in_processes(reports: Sequence[Report], read: Read, kit: Any, workers: int) -> Iterator[Outcome]:
     batches = [list(reports[at : at + BATCH]) for at in range(0, len(reports), BATCH)]
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    gc.freeze()  # so that collecting garbage does not copy the kit's memory into every process
     try:
         context = multiprocessing.get_context(method)
         with ProcessPoolExecutor(min(workers, len(batches)), context, _start, (read, kit)) as pool:
@@ -48,8 +68,6 @@ def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) 
                 yield from outcomes
     except BrokenProcessPool:
         raise DragomanError("a reading process died (out of memory?): build with fewer --workers") from None
-    finally:
-        gc.unfreeze()
 
 
 _shared: list[tuple[Read, Any]] = []  # of a worker process: set once by _start, where fork copies nothing
