@@ -30,6 +30,14 @@ app.add_typer(accounts.app, name="account")
 RecordPath = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Folder of the record.", show_default=False)
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(help="What reads: local, or spark (needs the extra of that name). [default: local]"),
+]
+SparkMaster = Annotated[
+    str | None,
+    typer.Option(metavar="MASTER", help="Spark's cluster, as Spark names it. [default: local[2,4]]"),
+]
 Gazetteers = Annotated[
     list[Path] | None, typer.Option("--gazetteer", help="A gazetteer of the case (see 'gazetteer import').")
 ]
@@ -87,14 +95,8 @@ def build(
         int | None,
         typer.Option(help="Processes that read; the record is the same for any number. [default: 1]"),
     ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(help="What reads: local, or spark (needs the extra of that name). [default: local]"),
-    ] = None,
-    spark_master: Annotated[
-        str | None,
-        typer.Option(metavar="MASTER", help="Spark's cluster, as Spark names it. [default: local[2,4]]"),
-    ] = None,
+    engine: Engine = None,
+    spark_master: SparkMaster = None,
     gazetteers: Gazetteers = None,
     actors: Annotated[
         list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
