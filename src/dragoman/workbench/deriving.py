@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 QUIET: Final = 1.5  # seconds without a new judgement before the tables are derived
+LATEST: Final = 20.0  # seconds after which they are derived all the same, for coders who never pause
 
 
 class Deriver:
@@ -19,7 +20,8 @@ class Deriver:
         self.record = record
         self.problem: str | None = None
         self._lock = threading.Lock()
-        self._last: float | None = None  # when the newest judgement came in, None where the tables follow
+        self._first: float | None = None  # when the oldest judgement that the tables do not follow came in
+        self._last: float | None = None  # ... and the newest
         self._thread: threading.Thread | None = None
 
     @property
@@ -31,29 +33,37 @@ class Deriver:
         """A judgement came in."""
         with self._lock:
             self._last = time.monotonic()
-            if self._thread is None or not self._thread.is_alive():
+            self._first = self._first if self._first is not None else self._last
+            if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True, name="deriving")
                 self._thread.start()
 
     def _run(self) -> None:
-        while (since := self._last) is not None:
-            left = since + QUIET - time.monotonic()
+        while True:
+            with self._lock:
+                if self._last is None or self._first is None:
+                    self._thread = None
+                    return
+                left = min(self._last + QUIET, self._first + LATEST) - time.monotonic()
             if left > 0:
                 time.sleep(left)
                 continue
-            done = subprocess.run(
-                [sys.executable, "-m", "dragoman.workbench.deriving", str(self.record)],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            lines = done.stderr.strip().splitlines()
-            self.problem = (
-                None if done.returncode == 0 else (lines[-1] if lines else f"ended with {done.returncode}")
-            )
+            began = time.monotonic()
+            self._derive()
             with self._lock:
-                if self._last == since:
-                    self._last = None
+                later = self._last > began
+                self._first, self._last = (began, self._last) if later else (None, None)
+
+    def _derive(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "dragoman.workbench.deriving", str(self.record)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        lines = done.stderr.strip().splitlines()
+        failed = lines[-1] if lines else f"ended with {done.returncode}"
+        self.problem = failed if done.returncode else None
 
 
 def main(record: str) -> None:

@@ -106,7 +106,7 @@ def incident_view(
     teller = _Teller(source, claims, figures, reports, at)
     return IncidentView(
         i, tuple(teller.fields(i)), tuple(claims), tuple(order), pane,
-        _history(source, incident_id, sealed),
+        _history(source, incident_id, set(i.report_ids), sealed),
         source.incidents([i.part_of_incident]).get(i.part_of_incident) if i.part_of_incident else None,
         len({c.claimant for c in claims if c.claimant}), len({c.report_id for c in claims if not c.claimant}),
         tuple(source.items(Incident, "SELECT * FROM incidents WHERE part_of_incident = $id ORDER BY date_start, incident_id LIMIT 50", {"id": incident_id})),
@@ -127,10 +127,14 @@ def moved_to(source: Source, incident_id: str, sealed: Collection[str] = ()) -> 
     return None
 
 
-def _history(source: Source, incident_id: str, sealed: Collection[str]) -> tuple[Entry, ...]:
+def _history(
+    source: Source, incident_id: str, reports: Collection[str], sealed: Collection[str]
+) -> tuple[Entry, ...]:
     """What people judged about it, each with what has become of it."""
-    record = source.record
-    found = history(record, incident_id) if record.judgements.head[0] else ()
+    entries = source.record.judgements.all()
+    if not any(a.report_id in reports for j in entries for a in j.anchors):
+        return ()  # most of a queue: nothing of its reports was ever judged
+    found = history(source.record, incident_id)
     return tuple(e for e in found if e.judgement.judgement_id not in sealed)
 
 

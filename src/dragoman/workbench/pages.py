@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from dragoman.errors import NotFoundError, SettingError
-from dragoman.model import THEMES
+from dragoman.model import THEMES, Claim
 from dragoman.views.selection import Filter
-from dragoman.workbench import figures, queries, theme_charts, themes, wording
+from dragoman.views.words import outlet
+from dragoman.workbench import figures, queries, theme_charts, themes, weighing, wording
 from dragoman.workbench.access import user_of
 from dragoman.workbench.desk import CHOICES
 from dragoman.workbench.incident import incident_view, moved_to, report_view
@@ -98,6 +99,36 @@ def incident(
         request,
         "incident.html",
         {"source": source, "v": view, "sealed": bool(others) and user.name not in others},
+    )
+
+
+@router.get("/incident/{incident_id}/weights", response_class=HTMLResponse)
+def weights(
+    request: Request,
+    incident_id: str,
+    first: Annotated[str | None, Query(max_length=64)] = None,
+    second: Annotated[str | None, Query(max_length=64)] = None,
+) -> HTMLResponse:
+    """Two claims of an incident weighed against each other, reason by reason."""
+    source = source_of(request)
+    found = weighing.weighed(source, incident_id, first, second)
+    reports = (
+        source.reports(sorted({c.report_id for c in (found.left, found.right, *found.others)}))
+        if found
+        else {}
+    )
+
+    def label(c: Claim) -> str:
+        report = reports[c.report_id]
+        return (
+            f"{wording.voice(c.claimant)}, {wording.day(report.published_end, year=False) or outlet(report)}"
+        )
+
+    charts = [Markup(weighing.chart(found.found, w)) for w in (760, 340)] if found else []
+    return page(
+        request,
+        "weights.html",
+        {"source": source, "w": found, "incident_id": incident_id, "label": label, "charts": charts},
     )
 
 

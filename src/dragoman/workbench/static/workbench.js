@@ -68,6 +68,26 @@ document.addEventListener("keydown", (event) => {
   if (act) { act(); event.preventDefault(); }
 });
 
+// The weights are fetched when somebody opens them, and stay in their place.
+async function weigh(box, url) {
+  const answer = await fetch(url);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("weights");
+  if (!fresh) return;
+  [...box.children].slice(1).forEach((child) => child.remove());
+  box.append(document.adoptNode(fresh));
+}
+document.querySelector("details.weights")?.addEventListener("toggle", (event) => {
+  const box = event.target;
+  if (box.open && !box.querySelector("#weights")) weigh(box, box.dataset.src);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("details.weights a[data-weights]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  weigh(link.closest("details"), link.href);
+});
+
 // The words that a link leads to stay in view inside the report's pane.
 function reveal() {
   const words = document.getElementById("words");
