@@ -479,3 +479,13 @@ def test_a_second_person_is_another() -> None:
         shot("c", "a third person", "injured", 1, 200),
     ]  # fmt: skip
     assert one([c for c, _ in told], [f for _, f in told]).injured_best == 2
+
+
+def test_two_people_with_their_names_between_are_two() -> None:
+    words = "A raid hit a van, killing a man named Sami al-Hadi and a boy named Rami Turk."
+    c = replace(claim("a", "r1", sentence=words), end=len(words))
+    told = [
+        replace(figure(c, "killed", 1, words.index(who), who=who[2:]), text=who, start=words.index(who), end=words.index(who) + len(who))
+        for who in ("a man", "a boy")
+    ]  # fmt: skip
+    assert one([c], told).killed_best == 2

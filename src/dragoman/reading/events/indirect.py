@@ -11,6 +11,7 @@ ACCUSING = frozenset(_TABLE["accusing"])  # "blamed the rebels for the attack"
 ASCRIBING = frozenset(_TABLE["ascribing"])  # "attributed the attack to the rebels"
 CLAIMING = frozenset(_TABLE["claiming"])  # "claimed responsibility for the attack"
 SHARES = frozenset(_TABLE["shares"])  # responsibility, credit, blame
+VIOLATING = frozenset(_TABLE["violating"])  # "through this attack, the army violated the truce"
 WAGING = frozenset(_TABLE["waging"])  # "won the fight": who fought it
 BEING = frozenset(("be", "remain", "stay"))
 
@@ -24,6 +25,9 @@ def responsible(f: Frame, n: int) -> list[int]:
         return args.agents_by(f, h, ("to", "on"))
     if dep == "nsubj" and f.lemmas[h] in BEING:
         return _work_of(f, h)
+    if dep == "pobj" and f.words[h] in ("through", "by", "with") and f.lemmas[f.heads[h]] in VIOLATING:
+        this = any(f.words[k] in ("this", "these", "such") for k in f.kids[n])
+        return list(args.logical(f, f.heads[h])[0]) if this else []
     if dep == "pobj" and f.words[h] in ("for", "of"):
         return _answers_for(f, f.heads[h])
     if dep == "pobj" and f.words[h] == "behind" and f.lemmas[f.heads[h]] in BEING:

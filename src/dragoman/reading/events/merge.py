@@ -13,6 +13,9 @@ CAUSES = (
     "in", "by", "during", "from", "with", "after", "amid", "as", "following", "of", "to", "due", "because", "via",
     "through", "owing",
 )  # fmt: skip
+DYING = frozenset(("die", "succumb"))
+WOUNDS = frozenset(("wound", "injury", "burn"))
+OF_WOUNDS = frozenset(("of", "from", "to", "his", "her", "their"))
 DUE = frozenset(("due", "because", "owing", "thanks"))
 AFTER = frozenset(("when", "after", "as", "while"))
 
@@ -161,6 +164,12 @@ def _compound(f: Frame, d: Draft, by_token: dict[int, Draft]) -> None:
 
 def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook) -> None:
     """A verb of force whose subject or means is an act of force tells that act."""
+    cause = _of_wounds(f, d, by_token)
+    if cause is not None:  # on the day of the act, not of the death
+        _give(cause, d)
+        cause.agents = cause.agents or d.agents
+        d.dropped, d.into = True, cause
+        return
     for a in d.agents:
         noun = _act(by_token, a, d)
         if noun and noun.entry.thing:
@@ -190,6 +199,17 @@ def _with_nouns(f: Frame, d: Draft, by_token: dict[int, Draft], book: EventBook)
         if d.entry.harm and not d.agents and f.lemmas[p] in book.classes["undertaking"]:
             before = [k for k in f.kids[p] if k < p and names_agent(f, book, k)]
             d.agents = args.expand(f, [*before, *args.agents_by(f, p, ("by",))])
+
+
+def _of_wounds(f: Frame, d: Draft, by_token: dict[int, Draft]) -> Draft | None:
+    """The act by which somebody was hurt who died of it later: "died of wounds sustained on Friday in an air strike"."""
+    if f.lemmas[d.token] not in DYING:
+        return None
+    wounds = next((i for i in range(d.token + 1, min(f.n, d.token + NEAR)) if f.lemmas[i] in WOUNDS), None)
+    if wounds is None or (f.words[wounds - 1] not in OF_WOUNDS and f.words[wounds - 2] not in OF_WOUNDS):
+        return None
+    after = (by_token.get(i) for i in range(wounds + 1, min(f.n, wounds + NEAR + NEAR)))
+    return next((a for a in after if a and a.type == "ASSAULT" and not a.dropped and a is not d), None)
 
 
 def _causes(f: Frame, d: Draft) -> list[int]:

@@ -37,7 +37,7 @@ def read_events(doc: Document, book: EventBook) -> list[EventMention]:
             if is_generic(f, d, book):
                 d.kind = "campaign"
         one_protest(kept)
-        mentions = (_mention(f, d, kept, book) for d in kept if not d.dropped)
+        mentions = (_mention(f, d, drafts, book) for d in kept if not d.dropped)
         out.extend(
             e for e, d in zip(mentions, (d for d in kept if not d.dropped), strict=True) if _told(e, d)
         )
@@ -80,15 +80,16 @@ def _trigger(d: Draft) -> tuple[int, int]:
 
 
 def _scope(f: Frame, d: Draft, drafts: list[Draft]) -> tuple[int, ...]:
-    """The clause that belongs to an event: for a noun under another event, its own phrase."""
+    """The clause that belongs to an event, with the words of what it took up: for a noun under another event, its own phrase."""
+    taken = {x.token for x in drafts if x.into is d}
     if d.form == "verb":
-        return tuple(args.clause_tokens(f, d.token))
+        return tuple(sorted({*args.clause_tokens(f, d.token), *taken}))
     own = set(args.clause_tokens(f, d.token))
     clause = args.clause_of(f, d.token)
-    others = {x.token for x in drafts if x is not d and x.form == "verb"}
+    others = {x.token for x in drafts if x is not d and x.form == "verb" and not x.dropped}
     if clause not in others:
         own |= set(args.clause_tokens(f, clause))
-    return tuple(sorted(own))
+    return tuple(sorted(own | taken))
 
 
 def _site(f: Frame, d: Draft, book: EventBook) -> str | None:

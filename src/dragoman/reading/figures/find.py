@@ -33,11 +33,13 @@ def find_figures(
     if not _speaks(doc, s, m) and not (phrases and events):
         return []
     linker = Linker(s.doc, doc.lemma, m)
-    found = list(_counted_links(doc, linker, phrases, events, m))
+    left: list[Phrase] = []
+    found = list(_counted_links(doc, linker, phrases, events, m, left))
     taken = {
         i for p in phrases for i in (p.top, p.noun, p.number.token if p.number else None) if i is not None
     }
     found += _implied_links(doc, linker, s, taken, m)
+    found += _beside_one(linker, left, found, m)
     found.sort(key=lambda f: (f.phrase.first, f.phrase.last))
     return _distinct(found)
 
@@ -51,8 +53,14 @@ def _speaks(doc: Document, s: Sentence, m: Measures) -> bool:
 
 
 def _counted_links(
-    doc: Document, linker: Linker, phrases: Sequence[Phrase], events: Sequence[EventMention], m: Measures
+    doc: Document,
+    linker: Linker,
+    phrases: Sequence[Phrase],
+    events: Sequence[EventMention],
+    m: Measures,
+    left: list[Phrase],
 ) -> Iterator[Found]:
+    """Counted phrases with their links; those without one go to `left`."""
     unit: str | None = None
     last: Found | None = None
     waiting: list[Phrase] = []
@@ -72,6 +80,7 @@ def _counted_links(
             p, link = _goes_on(linker, last, p, m)
         if link is None:
             waiting.append(p)
+            left.append(p)
             continue
         if negated(linker.doc[link.token]):
             continue
@@ -85,6 +94,22 @@ def _counted_links(
             if p.kind == "things":
                 unit = p.unit
             yield from _both(doc, linker, Found(p, link))
+
+
+def _beside_one(linker: Linker, left: Sequence[Phrase], found: Sequence[Found], m: Measures) -> list[Found]:
+    """Counted phrases that go on from one person: "killing a man, identified as Ali Hasan, and two of his children"."""
+    out = []
+    for p in left:
+        one = [
+            f
+            for f in found
+            if f.phrase.how in ("one", "named") and f.phrase.last < p.first and f.link.measure in _FIRM
+        ]
+        last = max(one, key=lambda f: f.phrase.last, default=None)
+        link = _listed(linker, last.phrase, p, last.link, m) if last else None
+        if link and not any(f.phrase is p for f in found):
+            out.append(Found(p, link))
+    return out
 
 
 def _said_next(linker: Linker, p: Phrase) -> Link | None:
@@ -129,7 +154,10 @@ def _listed(
     between = linker.doc[first.last + 1 : second.first]
     words = [t.lower_ for t in between]
     if any(
-        t.tag_[:2] in ("VB", "MD", "WP", "WD") and t.lower_ not in m.lists["joins.parts"] and t.i != over
+        t.tag_[:2] in ("VB", "MD", "WP", "WD")
+        and t.lower_ not in m.lists["joins.parts"]
+        and t.i != over
+        and t.lower_ not in m.lists["joins.naming"]
         for t in between
     ):
         return None

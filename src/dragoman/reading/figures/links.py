@@ -202,6 +202,8 @@ class Linker:
 
     def _step(self, t: Token, h: Token, dep: str) -> tuple[Token, bool] | None:
         """One step up to a word that shares this one's role; second, whether this is a part of that."""
+        if dep == "conj" and (bearer := self._bearer(h)) is not None:
+            return bearer, False  # "a man named Ali Hasan and a boy": the boy stands beside the man
         if dep in _UP and h.tag_[:2] != "VB":
             return h, dep == "appos" and any(c.dep_ == "nummod" for c in h.children)
         if dep in ("pobj", "pcomp") and h.tag_ in ("IN", "VBG", "CC", "RB"):
@@ -213,6 +215,12 @@ class Linker:
             if word in ("as", "with", "alongside", "besides", "plus") and h.head.tag_[:2] != "VB":
                 return h.head, False
         return None
+
+    def _bearer(self, name: Token) -> Token | None:
+        """Who bears a name that a participle gives: "a man named Ali Hasan"."""
+        verb = name.head.head if name.dep_ == "pobj" and name.head.lower_ == "as" else name.head
+        given = verb.dep_ == "acl" and verb.lower_ in self.m.lists["joins.naming"]
+        return verb.head if given and name.tag_ in ("NNP", "NNPS") else None
 
     def _role(self, t: Token, h: Token, dep: str, kind: str, unit: str | None) -> Link | None:
         m = self.m
