@@ -35,7 +35,7 @@ class Ground:
     """Where the story stands, up to the sentence being read; and what the report as a whole says of it."""
 
     def __init__(self, doc: Document, places: Sequence[PlaceMention]) -> None:
-        named = [p for p in places if not p.adjectival]
+        named = [p for p in places if not p.adjectival and not _come_from(doc.sentences[p.sentence], p)]
         standing = [p for p in named if _stands(doc.sentences[p.sentence], p)]
         self.home = (homeland(doc.report, standing) if standing else None) or homeland(doc.report, places)
         self._first = _leading_place(standing, self.home) or _leading_place(

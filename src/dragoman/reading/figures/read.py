@@ -159,7 +159,19 @@ def _scope(doc: Document, s: Sentence, link: Link, m: Measures) -> str:
                 return "cumulative"
             if t.dep_ in ("dobj", "nsubj", "nsubjpass") and any(c.lower_ == "since" for c in t.children):
                 return "cumulative"
-    return "cumulative" if link.measure == "displaced" and _so_far(verbs) else "event"
+    if link.measure == "displaced":
+        return "cumulative" if _so_far(verbs) else "event"
+    return "cumulative" if _over_period(s, link, verbs, lists["cumulative.periods"]) else "event"
+
+
+def _over_period(s: Sentence, link: Link, verbs: Sequence[Token], periods: frozenset[str]) -> bool:
+    """Whether a number is a count of a period: "31 homicides this year", "in the past 20 months alone, three have died"."""
+    low = s.shown.lower()
+    if link.measure not in ("killed", "injured") or not any(p in low for p in periods):
+        return False
+    return link.how in ("itself", "event") or any(
+        c.dep_ == "aux" and c.lower_ in ("has", "have") for v in verbs for c in v.children
+    )
 
 
 def _same_verbs(word: Token) -> list[Token]:
