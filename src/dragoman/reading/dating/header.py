@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 _FULL = frozenset({"iso", "ymd", "numeric", "dmy", "mdy"})
 _LABEL = re.compile(
     r"(?:published|posted|updated|last\s+updated|modified|issued|released|created|date|dated|first\s+published|publication\s+date)"
-    r"(?:\s+(?:on|at|date))?\s*[:|–-]?\s*$"
+    r"(?:\s+(?:on|at|date))?\s*[:|–-]?\s*(?:\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?(?:\s+[a-z]{2,4})?\s*[,|–-]?\s*(?:on\s+)?)?$"
 )
 _LINE_REST = re.compile(
     r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?|[ap]\.?m\.?|gmt|utc|est|edt|by\b.{0,40}|at|on|updated?|posted|published|last|min(?:ute)?s?\s+read|\d+"
