@@ -20,7 +20,7 @@ from dragoman.model import Reading, Report
 
 Read = Callable[[Report, Any], Reading]
 BATCH: Final = 16  # reports handed to a process at a time
-SELDOM: Final = (50_000, 20, 100)  # of gc.set_threshold; Python's own is (700, 10, 10)
+SELDOM: Final = (50_000, 20, 10)  # of gc.set_threshold; Python's own is (700, 10, 10)
 
 
 @dataclass(frozen=True, slots=True)

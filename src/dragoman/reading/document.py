@@ -75,6 +75,12 @@ class Document:
         self.report = report
         self.sentences = tuple(sentences)
 
+    def let_go(self) -> None:
+        """Break the circles of tokens and their heads, so that the memory is free at once. No token is of use after."""
+        for sentence in self.sentences:
+            for token in sentence.doc:
+                del token.head, token.children, token.doc, token._subtree
+
     @property
     def text(self) -> str:
         """The report's text, to the letter."""

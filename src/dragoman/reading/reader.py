@@ -65,6 +65,7 @@ def read(report: Report, kit: Kit) -> Reading:
         )
     ]
     claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc), kit.specific)
+    doc.let_go()
     return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
 
 
