@@ -299,7 +299,7 @@ def test_axe_finds_nothing(visit: Callable[..., Page], server: Server, record: P
     report = next(r for r in Record.open(record).reports() if r.external_id == "one")
     page = visit(server.url, theme)
     found: dict[str, list[str]] = {}
-    paths = ("/", "/?theme=arms&actor=Nobody", f"/incident/{one}", f"/report/{report.report_id}", "/reports?q=soldiers", "/figures", "/themes/diplomacy", "/themes/hostilities", "/themes/alignment", f"/review?item=i-{one}", "/review/differences", "/sign-in", "/log", "/incident/0000")  # fmt: skip
+    paths = ("/", "/?theme=arms&actor=Nobody", f"/incident/{one}", f"/report/{report.report_id}", "/reports?q=soldiers", "/figures", "/figures?measure=returned", "/themes/diplomacy", "/themes/hostilities", "/themes/alignment", "/themes/displacement", f"/incident/{one}/weights", f"/review?item=i-{one}", f"/review?item=i-{one}&fix=place", "/?known=2020-02-28", "/review/differences", "/sign-in", "/log", "/incident/0000")  # fmt: skip
     for path in paths:
         page.goto(server.url + path)
         if bad := violations(page):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from dragoman.model import THEMES
+from dragoman.pipeline import build
 from dragoman.record import Record
+from dragoman.workbench.app import create_app
+from dragoman.workbench.figures import NAMES
 
 
 def by_name(record: Path) -> dict[str, str]:
@@ -28,6 +33,22 @@ def addresses(record: Path) -> list[str]:
     claims = [c for c in store.claims() if c.report_id == hostile]
     assert claims, "the hostile report must be read as a claim, or nothing is tested"
     found = [f"/incident/{c.incident_id}?at={c.claim_id}.who" for c in claims]
+    found += [f"/incident/{c.incident_id}/weights" for c in claims] + [
+        f"/review?item=i-{c.incident_id}&at={c.claim_id}" for c in claims
+    ]
+    found += [
+        "/figures",
+        *(f"/figures?measure={m}" for m in NAMES),
+        *(f"/themes/{t}" for t in (*THEMES, "alignment")),
+        "/review",
+        "/log",
+    ]
+    found += [
+        "/review/differences",
+        "/?known=2020-02-20",
+        "/sign-in?back=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "/?outlet=%3Cscript%3Ealert(1)%3C/script%3E",
+    ]
     return [
         "/",
         "/rows?offset=0",
@@ -137,6 +158,81 @@ def test_what_was_known_on_a_day_knows_no_later_report(client: TestClient) -> No
     found = client.get("/api/v1/reports", params={"known": "2020-02-03"}).json()
     assert [r["external_id"] for r in found["items"]] == ["one"]
     assert client.get("/?known=then").status_code == 400
+
+
+ARABIC = "قالت الوزارة إن خمسة جنود قتلوا قرب البلدة يوم الاثنين. "
+SHELLED = "Syrian forces shelled Turkish troops near Saraqib on Monday, killing five soldiers, Turkey's Defence Ministry said."
+LONG = "\n\n".join(
+    [SHELLED, *["Traders in the valley counted sacks of flour, as they do each week." for _ in range(2850)]]
+)
+ODD = {
+    "nothing": [],
+    "no claims": [{"id": "a", "text": "The weather was mild and the river low.", "source": "Post", "published": "2020-02-03"}],
+    "one report": [{"id": "a", "text": SHELLED, "source": "Post", "published": "2020-02-03"}],
+    "right to left": [{"id": "a", "text": ARABIC * 6, "title": "قصف", "source": "صحيفة", "published": "2020-02-03"}, {"id": "b", "text": SHELLED, "published": "2020-02-03"}],
+    "200,000 characters": [{"id": "a", "text": LONG, "source": "Post", "published": "2020-02-03"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(ODD))
+def test_odd_records_show_on_every_page(name: str, tmp_path: Path) -> None:
+    source, path = tmp_path / "reports.jsonl", tmp_path / "odd.record"
+    source.write_text("".join(json.dumps(r) + "\n" for r in ODD[name]), encoding="utf-8")
+    build([source], path)
+    store = Record.open(path)
+    pages = [
+        "/",
+        "/rows",
+        "/map.json",
+        "/figures",
+        "/figures?measure=captured",
+        "/themes",
+        "/themes/control",
+        "/themes/alignment",
+        "/themes/other",
+    ]
+    pages += [
+        "/review",
+        "/review/differences",
+        "/reports",
+        "/reports?q=river",
+        "/?known=2020-02-03",
+        "/figures?known=2020-01-01",
+        "/api/v1/incidents",
+    ]
+    pages += [f"/report/{r.report_id}" for r in store.reports()]
+    pages += [f"{p}{i.incident_id}" for i in store.incidents() for p in ("/incident/", "/review?item=i-")]
+    with TestClient(create_app(path)) as client:
+        shown = {p: client.get(p) for p in pages}
+    assert {p: a.status_code for p, a in shown.items() if a.status_code != 200} == {}
+    if name == "nothing":
+        assert "No reports yet" in shown["/"].text
+        assert "holds no incident yet" in shown["/review"].text
+    if name == "right to left":
+        report = next(r for r in store.reports() if r.external_id.endswith("a"))
+        assert '<p dir="auto">' in shown[f"/report/{report.report_id}"].text
+        assert "it is kept, and was not read" in shown[f"/report/{report.report_id}"].text
+
+
+def test_the_weights_of_two_claims_are_told(client: TestClient, record: Path) -> None:
+    several = next(i for i in Record.open(record).incidents() if len(i.claim_ids) > 1)
+    page = client.get(f"/incident/{several.incident_id}/weights").text
+    assert "Table of weights" in page
+    assert re.search(r"joined from \d", page)
+    first, second = several.claim_ids[:2]
+    assert (
+        client.get(f"/incident/{several.incident_id}/weights?first={second}&second={first}").status_code
+        == 200
+    )
+    assert client.get(f"/incident/{several.incident_id}/weights?first=0000").status_code == 404
+
+
+def test_every_page_of_a_theme_and_measure_opens_its_words(client: TestClient) -> None:
+    for address in ("/themes/diplomacy", "/themes/hostilities", "/figures?measure=displaced"):
+        page = client.get(address).text
+        link = re.search(r'class="q" href="(/incident/[0-9a-f]+\?at=[0-9a-f]+)#words"', page)
+        assert link, address
+        assert 'id="words"' in client.get(link[1]).text
 
 
 def test_claims_that_stand_together_say_why() -> None:
