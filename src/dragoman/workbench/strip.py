@@ -150,6 +150,6 @@ def _next(source: Source, wanted: Filter) -> Answer | None:
         "",
         "",
         line,
-        ". ".join(x for x in (who, note) if x),
+        " · ".join(x for x in (who, note) if x),
         f"/incident/{i.incident_id}",
     )
