@@ -231,3 +231,22 @@ def test_second_opinions_are_mixed_in() -> None:
         return [Item(k, "incident", k, "", 0.0, frozenset()) for k in keys]
 
     assert [i.key for i in _mixed(asked(*"abcdef"), asked("X", "Y", "Z"))] == [*"abcd", "X", *"ef", "Y", "Z"]
+
+
+def test_the_past_of_a_large_record_is_made_beside_it(
+    local: TestClient, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dragoman.workbench.library.AT_ONCE", 0)
+    first = local.get("/?known=2020-02-03")
+    assert (first.status_code, first.headers["retry-after"]) == (503, "5")
+    assert "is being made" in first.text
+    assert '<meta http-equiv="refresh"' in first.text
+    told = local.get("/api/v1/incidents?known=2020-02-03")
+    assert told.status_code in (200, 503)
+    for _ in range(600):
+        if (answer := local.get("/?known=2020-02-03")).status_code == 200:
+            break
+        time.sleep(0.2)
+    assert "could have been known on" in answer.text
+    assert "Balyun" not in answer.text
+    assert [p.name.count(".new") for p in mine.glob("known-*")] == [0]
