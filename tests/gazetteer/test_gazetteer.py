@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -124,7 +125,7 @@ def test_import_of_a_geonames_dump(tmp_path: Path) -> None:
     dump, names, out = tmp_path / "SY.txt", tmp_path / "alternateNames.txt", tmp_path / "syria.tsv"
     dump.write_text(DUMP + "\n")
     names.write_text("1\t9999\ten\tKfar Testah\n")
-    assert import_geonames(dump, names, out) == 1
+    assert import_geonames(dump, names, out) == (1, ())
     text = out.read_text()
     assert "9999\tvillage\tSYR\tIdlib\t35.9\t36.7\t120\tKafr Testa|Kfar Testah" in text
 
@@ -132,7 +133,29 @@ def test_import_of_a_geonames_dump(tmp_path: Path) -> None:
 def test_import_refuses_other_files(tmp_path: Path) -> None:
     dump = tmp_path / "SY.txt"
     dump.write_text("hello\n")
-    with pytest.raises(GazetteerError, match=r"SY\.txt:1"):
+    with pytest.raises(GazetteerError, match=r"SY\.txt: no line"):
         import_geonames(dump, None, tmp_path / "out.tsv")
     with pytest.raises(GazetteerError, match="cannot read"):
         import_geonames(tmp_path / "none.txt", None, tmp_path / "out.tsv")
+
+
+def test_import_of_a_zip_as_geonames_packs_it(tmp_path: Path) -> None:
+    dump, out = tmp_path / "SY.zip", tmp_path / "syria.tsv"
+    with zipfile.ZipFile(dump, "w") as packed:
+        packed.writestr("readme.txt", "hello\n" * 200)
+        packed.writestr("SY.txt", "\ufeff" + DUMP + "\r\n")
+    assert import_geonames(dump, None, out).places == 1
+    assert "Kafr Testa" in out.read_text()
+
+
+def test_import_sets_broken_lines_aside(tmp_path: Path) -> None:
+    dump, out = tmp_path / "SY.txt", tmp_path / "syria.tsv"
+    dump.write_text(f"broken\n{DUMP}\n{DUMP.replace('35.9', 'north')}\n")
+    assert import_geonames(dump, None, out) == (1, (1, 3))
+
+
+def test_import_shows_names_as_newspapers_print_them(tmp_path: Path) -> None:
+    dump, out = tmp_path / "SY.txt", tmp_path / "syria.tsv"
+    dump.write_text(DUMP.replace("Kafr Testa\tKafr Testa", "Kafr Testā\tKafr Testa"), encoding="utf-8")
+    import_geonames(dump, None, out)
+    assert "\tKafr Testa|Kafr Testā\n" in out.read_text(encoding="utf-8")

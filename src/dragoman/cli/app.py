@@ -447,14 +447,21 @@ def serve(
 @gazetteer.command("import")
 def gazetteer_import(
     dump: Annotated[
-        Path, typer.Argument(metavar="DUMP", help="Country dump, such as SY.txt.", show_default=False)
+        Path,
+        typer.Argument(metavar="DUMP", help="Country dump, such as SY.txt or SY.zip.", show_default=False),
     ],
     to: Annotated[Path, typer.Option("--to", help="Gazetteer file to write.", show_default=False)],
     alternates: Annotated[
-        Path | None, typer.Option("--alternates", help="GeoNames' alternate names.")
+        Path | None, typer.Option("--alternates", help="GeoNames' alternate names, .txt or .zip.")
     ] = None,
 ) -> None:
     """Make a gazetteer of a GeoNames country dump, for 'dragoman build --gazetteer'."""
     from dragoman.gazetteer import import_geonames
 
-    typer.echo(f"{to}: {import_geonames(dump, alternates, to):,} places", err=True)
+    made = import_geonames(dump, alternates, to)
+    typer.echo(f"{to}: {made.places:,} places", err=True)
+    if made.aside:
+        some = ", ".join(map(str, made.aside[:5])) + (" ..." if len(made.aside) > 5 else "")
+        typer.echo(
+            f"{dump}: {len(made.aside):,} lines set aside that are no places of a dump: {some}", err=True
+        )

@@ -7,6 +7,7 @@ stands for importance where it is not known.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -86,8 +87,12 @@ def _divisions(lines: list[list[str]], cities: list[Row]) -> Iterator[Row]:
     people: dict[tuple[str, str], int] = defaultdict(int)
     for city in cities:
         people[city.country, city.admin1] += city.population
+    rules = romanisation()
     for number, _code, country, kind, name, variants, lat, lon in lines:
         names = [name, *filter(None, variants.split("|"))]
+        if country in rules.countries:  # "Al Anbar" is Anbar
+            words = [re.split(r"[\s-]", n, maxsplit=1) for n in names]
+            names += [w[1] for w in words if len(w) > 1 and w[0].lower() in rules.articles]
         yield Row(tuple(dict.fromkeys(names)), KIND[kind], float(lat), float(lon), country, name,
                   int(number or 0), people[country, name] if kind == "admin1" else 100_000)  # fmt: skip
 

@@ -299,7 +299,7 @@ def _spot(claim: Claim) -> Spot:
         claim.admin1,
         AREA if namesake else prec,
         namesake,
-        frozenset(folded(n) for n in (claim.place_name, claim.place_text) if n),
+        frozenset(folded(n) for n in (claim.place_name, claim.place_text) if n and not _taken_up(n)),
         streets_of(claim.place_text or claim.place_name or ""),
         max((bits(w) for w in folded(name).split()), default=0.0) if name else 0.0,
     )
@@ -324,6 +324,11 @@ def _after_number(words: Sequence[str]) -> int:
     if "block" in words:
         return words.index("block") + 1
     return 1 if len(words) > 2 and words[0].isdigit() else 0
+
+
+def _taken_up(name: str) -> bool:
+    """Whether the words of a place name none by themselves ("the town")."""
+    return name.lower().startswith(("the ", "this ", "that ")) and name[1:].islower()
 
 
 def folded(name: str) -> str:

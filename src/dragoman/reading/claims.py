@@ -30,6 +30,7 @@ from dragoman.reading.choosing import (
     listed,
     main_day,
     together,
+    worded,
 )
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.happenings import settle
@@ -172,6 +173,7 @@ class _Assembler:
             self.last_force = event
         self.days.note(event, when)
         self.ground.note(event, where)
+        where = worded(where, sentence)
         claim = Claim(
             claim_id=stable_id(report.report_id, event.start, event.end, event.event_type, ordinal),
             report_id=report.report_id,

@@ -143,6 +143,7 @@ def _named(text: str, names: _Names, capitals: bool = False) -> Iterator[tuple[s
 def _of_url(url: str, names: _Names) -> set[str]:
     """Countries named in the path of an address ("/asia/afghanistan-6-dead")."""
     path = re.sub(r"^\w+://", "", url).partition("/")[2]
+    path = re.sub(r"\bamericas?\b", " ", path, flags=re.IGNORECASE)  # a section of the site, the continent
     return {code for code, _ in _named(path, names)}
 
 

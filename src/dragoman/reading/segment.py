@@ -14,7 +14,28 @@ from dragoman.codebook import words
 from dragoman.reports.lines import hard_wrapped
 
 _BLANK = re.compile(r"\n[ \t\r\xa0]*\n[\s\xa0]*|\n[ \t]{2,}(?=\S)")
-_LINE = re.compile(r"\n(?!(?<=[a-zà-ÿ,]\n)[a-zà-ÿ])")  # a line that small letters end and begin goes on
+# A line goes on where small letters end and begin it, a number follows a comma, or its last word needs another.
+_OPEN = (
+    "and",
+    "or",
+    "of",
+    "in",
+    "at",
+    "by",
+    "to",
+    "the",
+    "a",
+    "an",
+    "for",
+    "from",
+    "with",
+    "near",
+    "into",
+    "between",
+)
+_LINE = re.compile(
+    r"\n(?!(?<=[a-zà-ÿ,]\n)[a-zà-ÿ]|(?<=,\n)\d)" + "".join(rf"(?<!\s{word}\n)" for word in _OPEN)
+)
 # A sentence may end at . ! ? or … (with closing quotes or brackets after it) before white space.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+\S)|[.!?…]+[\"”»]+(?=\S)")
 _OPENERS = "\"'“‘«([–—-•*"
@@ -132,12 +153,18 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def readable(text: str) -> str:
     """The text for the parser, same length: line breaks and odd spaces as spaces, capitals truecased, no signs of tags."""
     out = re.sub(r"[\s\xa0\u200b\u202a-\u202e\u2066-\u2069\ufeff\x00-\x1f]", " ", text)
-    out = _HASH.sub(" ", out.translate(_ONE_TO_ONE))
+    out = _LOST.sub("'", _HASH.sub(" ", out.translate(_ONE_TO_ONE)))
     return truecase(out) if mostly_capitals(text) else out
 
 
 _HASH = re.compile(r"(?<!\w)#(?=[^\W\d_])")  # a tag of a post is a word of its sentence: "in #Idlib"
 _ONE_TO_ONE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "`": "'"})
+
+
+# A character that was lost on the way, where only an apostrophe can have stood.
+_LOST = re.compile(
+    r"(?<=[A-Za-z])\ufffd(?=(?:s|t|re|ve|ll|d|m)\b)|(?<=\b[dDlLO])\ufffd(?=[A-Z])|(?<=s)\ufffd(?= )"
+)
 
 
 def mostly_capitals(text: str) -> bool:

@@ -12,9 +12,9 @@ from dragoman.reading.choosing.specific import (
 )
 from dragoman.reading.choosing.story import main_day
 from dragoman.reading.choosing.when import Days, When, choose_time
-from dragoman.reading.choosing.where import Ground, Where, choose_place
+from dragoman.reading.choosing.where import Ground, Where, choose_place, worded
 
 __all__ = [
     "HIGH", "LOW", "Days", "Ground", "Specific", "Told", "Weigher", "When", "Where", "chance_of", "chatter",
-    "choose_place", "choose_time", "listed", "main_day", "together",
+    "choose_place", "choose_time", "listed", "main_day", "together", "worded",
 ]  # fmt: skip

@@ -6,11 +6,13 @@ narrower of two equals. An event on the ground that is told without a place take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from dragoman.codebook import words
+from dragoman.codebook import load, words
 from dragoman.reading.choosing.path import FAR, ON_THE_GROUND, distance, is_answered, outer
 from dragoman.reading.document import Document, Sentence
 from dragoman.reading.homeland import homeland
@@ -18,6 +20,17 @@ from dragoman.reading.mentions import EventMention, PlaceMention
 
 FRESH = 3  # sentences for which the story stays at a place beyond its paragraph
 NEXT = 6  # sentences within which the street of an event may stand
+_LEVEL = {"village": 2, "city": 2, "district": 2, "admin2": 3, "admin1": 4, "country": 6}
+_NEXT = re.compile(r"\band\b|;|,(?=\s\d)")
+# A place named before, taken up by its kind: "the town".
+_AGAIN = re.compile(
+    r"\b(?:the|this|that)\s+(?:\w+\s+)?(?P<kind>city|town|village|province|governorate|district|camp)\b(?!\s+(?:of|in|council|hall|centre|center)\b)",
+    re.IGNORECASE,
+)
+_SAME = {
+    "city": ("city",), "town": ("city", "village"), "village": ("village", "city"), "province": ("admin1",),
+    "governorate": ("admin1",), "district": ("district", "admin2"), "camp": ("site",),
+}  # fmt: skip
 NARROW = frozenset({"street", "site", "crossing"})  # kinds of places that no street narrows
 
 
@@ -42,6 +55,7 @@ class Ground:
             [p for p in named if p.kind != "country"] if standing else named, self.home
         )
         self._streets = [p for p in places if p.kind == "street" and not p.adjectival]
+        self._named = [p for p in named if p.latitude is not None]
         self._place: PlaceMention | None = None
         self._paragraph = self._at = (
             self._sentence
@@ -66,6 +80,19 @@ class Ground:
             return self._first
         fresh = self._paragraph == self._at or self._sentence - place.sentence <= FRESH
         return place if fresh else self._first
+
+    def taken_up(self, sentence: Sentence) -> Where | None:
+        """The place that "the town" of a sentence takes up: the last of its kind that was named."""
+        found = _AGAIN.search(sentence.text)
+        if found is None:
+            return None
+        kinds = _SAME[found["kind"].lower()]
+        before = [p for p in self._named if p.start < sentence.start + found.start() and p.kind in kinds]
+        if not before or sentence.index - before[-1].sentence > NEXT:
+            return None
+        p, start = before[-1], sentence.start + found.start()
+        fields = {**located(p), "place_text": found[0]}
+        return Where(fields, (("place", start, sentence.start + found.end()),), 0.8 * p.confidence)
 
     def address(self, sentence: int, country: str | None) -> PlaceMention | None:
         """The street that the story comes to next, else the one that it came from; None where it is far away."""
@@ -104,7 +131,13 @@ def choose_place(
     ]
     ranked = sorted(
         (
-            (distance(event, others, sentence, p.start, p.end) + 0.3 * (p.where_prec or 6), p.start, p)
+            (
+                distance(event, others, sentence, p.start, p.end)
+                + 0.3 * _level(p)
+                + _of_another(event, others, sentence, p, usable),
+                p.start,
+                p,
+            )
             for p in usable
         ),
         key=lambda x: x[:2],
@@ -114,11 +147,34 @@ def choose_place(
         return _at_street(event, Where(located(p), (("place", p.start, p.end),), p.confidence, p), ground)
     if event.event_type not in ON_THE_GROUND or event.kind == "state":
         return Where(confidence=0.9)
+    if (again := ground.taken_up(sentence)) is not None:
+        return _at_street(event, again, ground)
     kept = ground.place if event.definite or not is_answered(event, sentence) else None
     if kept is not None:
         where = Where(located(kept), (("place", kept.start, kept.end),), 0.8 * kept.confidence)
         return _at_street(event, where, ground)
     return _at_street(event, _in_country(ground.home), ground)
+
+
+def _level(p: PlaceMention) -> float:
+    """How narrow a place is: by its precision, a place within a province by its kind."""
+    return min(p.where_prec or 6, _LEVEL.get(p.kind, 9))
+
+
+def _of_another(
+    event: EventMention,
+    others: Sequence[EventMention],
+    sentence: Sentence,
+    p: PlaceMention,
+    usable: Sequence[PlaceMention],
+) -> float:
+    """Cost of a place that another event before it has, where the next part of a list tells of this event and names
+    a place too: "40 homes burnt in A and 90 people fled in B".
+    """
+    if not any(o.end <= p.start for o in others if o.token != event.token) or p.end > event.start:
+        return 0.0
+    between = sentence.text[p.end - sentence.start : event.start - sentence.start]
+    return 3.0 if _NEXT.search(between) and any(q.start >= event.end for q in usable) else 0.0
 
 
 def _in_country(home: str | None) -> Where:
@@ -167,6 +223,48 @@ def _stands(
     while head.dep_ in through and head.head != head:
         head = head.head
     return head.dep_ == "pobj" and head.head.lower_ in words("locative_prepositions")
+
+
+def worded(where: Where, sentence: Sentence) -> Where:
+    """The same place with all words that name it: "eastern Aleppo", "Anbar province", "city of Mosul"."""
+    p = where.mention
+    if p is None or where.fields.get("place_text") != p.text or not sentence.start <= p.start < sentence.end:
+        return where
+    if p.kind in ("street", "site", "crossing"):
+        return where
+    before = _before().search(sentence.text[: p.start - sentence.start])
+    after = _after().match(sentence.text[p.end - sentence.start :])
+    start = p.start - len(before[0]) if before else p.start
+    end = p.end + len(after[0]) if after and not before else p.end
+    if (start, end) == (p.start, p.end):
+        return where
+    words_ = sentence.text[start - sentence.start : end - sentence.start]
+    spans = tuple(("place", start, end) if s == ("place", p.start, p.end) else s for s in where.spans)
+    return replace(where, fields={**where.fields, "place_text": words_}, spans=spans)
+
+
+def _types() -> str:
+    table = load("places")["types"]
+    return "|".join(
+        re.escape(word)
+        for kind in ("admin1", "admin2", "city", "village", "district", "region")
+        for word in table[kind]
+    )
+
+
+@lru_cache(maxsize=1)
+def _before() -> re.Pattern[str]:
+    """Compass words or "city of" right before a name."""
+    compass = r"(?:(?:north|south|east|west|central)(?:-?(?:east|west))?(?:ern)?|upper|lower|rural)"
+    return re.compile(
+        rf"\b(?:{compass}\s+(?:countryside\s+of\s+(?:the\s+)?)?|(?:{_types()})\s+of\s+)$", re.IGNORECASE
+    )
+
+
+@lru_cache(maxsize=1)
+def _after() -> re.Pattern[str]:
+    """The kind right after a name: "province"."""
+    return re.compile(rf"[ \t](?:{_types()})\b(?! of\b)")
 
 
 def located(p: PlaceMention) -> dict[str, Any]:

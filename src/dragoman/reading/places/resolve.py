@@ -176,7 +176,7 @@ def _contained(group: list[Spot]) -> None:
             continue
         areas = [h for h in holder.entries[:KEEP] if h.kind in AREAL]
         kept = tuple(e for e in spot.entries if any(holds(a, e) for a in areas))
-        if spot.entries[0].kind == "country" and not any(e.kind == "admin1" for e in kept):
+        if _states(spot, holder) and not any(e.kind == "admin1" for e in kept):
             continue  # "Turkey, the United States and others": a list of states
         if kept and not spot.near:
             spot.tied.append(holder)
@@ -184,6 +184,11 @@ def _contained(group: list[Spot]) -> None:
                 tuple(h for h in holder.entries if any(holds(h, e) for e in kept)) or holder.entries
             )
             spot.entries = tuple(sorted(kept, key=lambda e: (e.alternate, -e.population, e.index)))
+
+
+def _states(spot: Spot, holder: Spot) -> bool:
+    """Whether both names are first of all those of states."""
+    return spot.entries[0].kind == "country" == holder.entries[0].kind
 
 
 def holds(area: Entry, entry: Entry) -> bool:

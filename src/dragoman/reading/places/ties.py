@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
-from dragoman.gazetteer import Gazetteer
+from dragoman.gazetteer import Entry, Gazetteer
 from dragoman.gazetteer.names import exact_key
 from dragoman.reading.homeland import adjectives_of_states
 from dragoman.reading.places.match import Tokens
 from dragoman.reading.places.words import CALENDAR, PlaceWords, Spot, place_words
 
+_POINTS = frozenset({"city", "village", "district"})
 _SKIP = frozenset({"the", "'s", "’s", "(", "'", "of"})
 _HOLD = frozenset({",", "in", "(", "of"})
 _BY = frozenset({"near", "outside", "around"})
@@ -53,7 +55,7 @@ def loose_spots(tokens: Tokens, gazetteer: Gazetteer, known: list[Spot], taken: 
             i += 1
             continue
         j = _run(tokens, i, used, w)
-        spot = _unknown(tokens, i, j, gazetteer, w)
+        spot = _unknown(tokens, i, j, gazetteer, w, [*known, *out])
         if spot:
             out.append(spot)
         i = max(j, i) + 1
@@ -91,7 +93,38 @@ def _run(tokens: Tokens, i: int, used: set[int], w: PlaceWords) -> int:
     return j
 
 
-def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords) -> Spot | None:
+def _listed(tokens: Tokens, i: int, j: int, known: Sequence[Spot]) -> Spot | None:
+    """The known town or village that a name stands in one list with, by comma and "and": "in A, B and C"."""
+    if tokens.token(j).dep_ not in ("pobj", "conj", "appos", "nmod", "compound", "dep"):
+        return None
+    for spot in known:
+        if spot.adjectival or not spot.entries or spot.entries[0].kind not in _POINTS:
+            continue
+        first, last = (j, spot.first) if j < spot.first else (spot.last, i)
+        between = tokens.lower[first + 1 : last]
+        single = between in (["and"], [",", "and"], [","])
+        if (
+            single
+            and (any(k.strong for k in known) or (i > 0 and tokens.lower[i - 1] in ("in", "at", "near")))
+            and _ands(tokens, spot, i, j)
+        ):
+            return spot
+    return None
+
+
+def _ands(tokens: Tokens, spot: Spot, i: int, j: int) -> bool:
+    """Whether the list of the two names has its "and"."""
+    first, last = min(i, spot.first), max(j, spot.last)
+    return "and" in tokens.lower[first : last + 1] or tokens.lower[last + 1 : last + 3][:1] == ["and"]
+
+
+def _near(entry: Entry, spot: Spot) -> bool:
+    return any(e.country == entry.country and e.km(entry) < 80 for e in spot.entries[:5])
+
+
+def _unknown(
+    tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords, known: Sequence[Spot]
+) -> Spot | None:
     before = tokens.lower[i - 1] if i else ""
     after = tokens.lower[j + 1] if j + 1 < len(tokens.text) else ""
     hint = None
@@ -115,7 +148,7 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
     ):
         hint = w.types[before]
     strong = before in w.strong
-    if not hint and not strong:
+    if not hint and not strong and _listed(tokens, i, j, known) is None:
         return None
     name = tokens.sentence.shown[tokens.at[i] : tokens.end(j)]
     found = gazetteer.lookup(name)
@@ -133,6 +166,9 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
         and (hint or not _looks_like_body(tokens, i, j, w))
         else ()
     )
+    if not fits and not place and (beside := _listed(tokens, i, j, known)) is not None:
+        fits = tuple(e for e in found.entries if e.kind in _POINTS and _near(e, beside))
+        hint, place = None if fits else "village", True
     if not fits and not place:
         return None
     return Spot(s.index, i, j, s.start + tokens.at[i], s.start + tokens.end(j), exact_key(name), fits, hint, found.how, True,
@@ -142,7 +178,9 @@ def _unknown(tokens: Tokens, i: int, j: int, gazetteer: Gazetteer, w: PlaceWords
 def _no_name(tokens: Tokens, i: int, j: int, hint: str | None, before: str, w: PlaceWords) -> bool:
     """Whether a run is no name of a place: "Syrian ...", "Department of Defense", "the XYZ-held village of Foo"."""
     plain = all(x in w.common or x in w.directions for x in tokens.lower[i : j + 1])
-    if plain and (not hint or (before == "of" and i > 1 and tokens.upper[i - 2])):
+    if plain and (
+        not hint or (before == "of" and i > 1 and tokens.upper[i - 2] and tokens.lower[i - 2] in w.bodies)
+    ):
         return True
     if i == j and tokens.lower[i] in adjectives_of_states():
         return True
