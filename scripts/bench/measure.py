@@ -1,6 +1,6 @@
 """One measurement in one process, so that its CPU time and its memory are its own. Prints a JSON object.
 
-measure.py build INPUT WORKERS [RELEVANCE] | spacy INPUT | heideltime INPUT FOLDER
+measure.py build INPUT WORKERS | crawl INPUT [THEATRE] | spacy INPUT | heideltime INPUT FOLDER
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from typing import Any
 def main() -> None:
     what, path, *rest = sys.argv[1:]
     began = time.monotonic()
-    found = {"build": _build, "spacy": _spacy, "heideltime": _heideltime}[what](Path(path), *rest)
+    found = {"build": _build, "crawl": _crawl, "spacy": _spacy, "heideltime": _heideltime}[what](
+        Path(path), *rest
+    )
     own, children = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     found["cpu_s"] = round(own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime, 2)
     found["wall_s"] = round(time.monotonic() - began, 2)
@@ -37,7 +39,14 @@ def _texts(path: Path) -> Iterator[tuple[str, str]]:
             yield row["published"], row["text"]
 
 
-def _build(path: Path, workers: str) -> dict[str, Any]:
+def _crawl(path: Path, *theatre: str) -> dict[str, Any]:
+    """The build of a crawl, with the first look at what is relevant."""
+    from dragoman.settings import Settings
+
+    return _build(path, "1", Settings(relevance="on", theatre=theatre))
+
+
+def _build(path: Path, workers: str, settings: Any = None) -> dict[str, Any]:
     from dragoman.pipeline import build
 
     stages: list[tuple[str, float]] = []
@@ -47,7 +56,9 @@ def _build(path: Path, workers: str) -> dict[str, Any]:
             stages.append((stage, _cpu()))
 
     with tempfile.TemporaryDirectory() as folder:
-        summary = build([path], Path(folder) / "record", workers=int(workers), progress=tell)
+        summary = build(
+            [path], Path(folder) / "record", workers=int(workers), progress=tell, settings=settings
+        )
     if summary.failed:
         sys.exit(f"reading failed: {min(summary.failed.values())}")
     ends = [at for _, at in stages[1:]] + [_cpu()]

@@ -10,6 +10,7 @@ is taken as so much a word. --page writes the figures as a page of the documenta
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
 import os
@@ -23,7 +24,10 @@ from typing import Any
 
 from recombine import ROOT, Texts, texts, write
 
+from dragoman.settings import Settings
+
 MEASURE = Path(__file__).with_name("measure.py")
+RELEVANT = 0.05  # of a crawl
 STAGES = ("start", "sources", "loading", "reading", "linking", "reconciling", "writing")
 
 
@@ -32,6 +36,7 @@ def main() -> None:
     p.add_argument("sizes", nargs="*", type=int, default=[250, 1000], metavar="SIZE", help="reports")
     p.add_argument("--workers", nargs="+", type=int, default=[1, 2])
     p.add_argument("--sample", type=int, default=500, help="reports for spaCy and HeidelTime")
+    p.add_argument("--crawl", type=int, default=2000, help="reports of the crawl, 5 % of them relevant")
     p.add_argument("--page", type=Path)
     p.add_argument("--heideltime", type=Path, default=os.environ.get("HEIDELTIME"))
     p.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
@@ -60,6 +65,11 @@ def _measured(a: argparse.Namespace, of: Texts, folder: Path) -> dict[str, Any]:
         for workers in a.workers:
             found["builds"].append({"workers": workers, **_run("build", words, path, str(workers))})
         path.unlink()
+    found["crawled"], found["crawl"] = a.crawl, []
+    if "relevance" in {f.name for f in dataclasses.fields(Settings)}:
+        crawl = folder / "crawl.jsonl"
+        words = write(crawl, a.crawl, of, RELEVANT)
+        found["crawl"] = [_run("crawl", words, crawl, *theatre) for theatre in ((), ("Syria", "Iraq"))]
     return found
 
 
@@ -136,7 +146,23 @@ def page(found: dict[str, Any]) -> list[str]:
             f"| {b['reports']:,} | {b['workers']} | {b['cpu_s']:,} | {b['wall_s']:,} | {b['reports'] / b['wall_s']:.1f}"
             f" | {b['words_per_cpu_s']:,} | {rate / b['words_per_cpu_s']:.2f} | {b['worker_mb']:,} | {b['main_mb']:,} |"
         )
-    return [*lines, "", *_stages(found["builds"])]
+    return [*lines, "", *(_crawl(found) if found["crawl"] else ()), *_stages(found["builds"])]
+
+
+def _crawl(found: dict[str, Any]) -> list[str]:
+    """What a crawl costs with the first look at what is relevant."""
+    rate = found["spacy"]["words_per_cpu_s"]
+    lines = [
+        f"## A crawl of {found['crawled']:,} reports, {RELEVANT:.0%} of them about the conflict", "",
+        "What is about something else is from local newspapers, which tell of shootings and courts too.", "",
+        "| relevance | read | CPU, s | words per CPU-second | ratio | largest process, MB |", "|---|---|---|---|---|---|",
+    ]  # fmt: skip
+    for name, b in zip(("on", "on, with its theatre"), found["crawl"], strict=True):
+        lines.append(
+            f"| {name} | {b['reports']:,} | {b['cpu_s']:,} | {b['words_per_cpu_s']:,}"
+            f" | {rate / b['words_per_cpu_s']:.3f} | {b['worker_mb']:,} |"
+        )
+    return [*lines, ""]
 
 
 def _stages(builds: list[dict[str, Any]]) -> list[str]:
