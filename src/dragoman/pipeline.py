@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from dragoman.engines.local import Outcome, Read, read_all
+from dragoman.engines.local import Outcome, Read, rarely_collecting, read_all
 from dragoman.fingerprint import fingerprint
 from dragoman.judging.apply import Open, apply
 from dragoman.judging.pairs import Refused
@@ -372,6 +372,7 @@ def _read(
     return outcomes
 
 
+@rarely_collecting()
 def _derive(
     readings: Sequence[Reading],
     aside: Iterable[SetAside],

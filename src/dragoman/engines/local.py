@@ -37,7 +37,7 @@ def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) 
 
     A report that cannot be read gives an Outcome with its error. Raises DragomanError where a process dies.
     """
-    with _rarely_collecting():
+    with rarely_collecting():
         if workers <= 1 or len(reports) <= 1:
             yield from (read_one(report, read, kit) for report in reports)
         else:
@@ -45,9 +45,9 @@ def read_all(reports: Sequence[Report], read: Read, kit: Any, workers: int = 1) 
 
 
 @contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Collect garbage seldom, and never look at what stands already: collecting walks the kit's objects over and over,
-    and makes every process its own copy of them."""
+def rarely_collecting() -> Iterator[None]:
+    """Collect garbage seldom, and never look at what stands already: collecting walks all readings and the kit's objects
+    over and over, and makes every process its own copy of them."""
     often = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(*SELDOM)
