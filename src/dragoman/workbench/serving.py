@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from dragoman.errors import SettingError
+from dragoman.workbench import review
 from dragoman.workbench.app import create_app
+from dragoman.workbench.library import Library
 
 
 def serve(record: Path, host: str, port: int, said: Callable[[str], None]) -> None:
@@ -25,10 +28,18 @@ def serve(record: Path, host: str, port: int, said: Callable[[str], None]) -> No
             " --role admin' makes the first, or leave --host out"
         )
     sock = _bound(host, port)
+    threading.Thread(target=_warm, args=(app.state.library,), daemon=True, name="warming").start()
     shown = f"[{host}]" if ":" in host else host
     said(f"http://{shown}:{sock.getsockname()[1]}/")
     config = uvicorn.Config(app, log_level="warning", server_header=False, date_header=True)
     uvicorn.Server(config).run(sockets=[sock])
+
+
+def _warm(library: Library) -> None:
+    """Do once what the first answer would wait for: the libraries that reading a table loads, and the queue."""
+    source = library.source
+    for item in review.items(source)[:1]:
+        source.record.get(item.key.split("-")[1])
 
 
 def is_loopback(host: str) -> bool:
