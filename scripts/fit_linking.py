@@ -9,7 +9,7 @@ leaves the value it started from keeps what the sets say nothing about where it 
 
 within: MUC-4 templates (seven-slot F1) and ECB+ mentions of one report (B3 F1).
 across: ECB+ mentions of a topic (B3 F1), less what the share of look-alike report pairs exceeds 0.08, and simulated
-claims (pair F1; tests/linking/simulate.py).
+claims (pair F1; tests/simulate.py).
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Sets:
         self.muc_export = self.common.Export(keep / "muc4" / "export")
         self.muc_export.incident_by_id = {}
         self.muc_scorer = importlib.import_module("datasets.muc4")
-        self.simulated = importlib.import_module("linking.simulate").simulate(1500)
+        self.simulated = importlib.import_module("simulate").simulate(1500)
 
     def _part(self, path: Path) -> tuple[list, list, list]:
         r = Record.open(path)

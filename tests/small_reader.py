@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Sequence
 
-from dragoman.linking import Cluster, Constraints, Linking
-from dragoman.model import Claim, Figure, Incident, Place, Reading, Report, Time, stable_id
+from dragoman.model import Claim, Figure, Place, Reading, Report, Time, stable_id
 from dragoman.pipeline import Stages
 
 WORD = re.compile(r"\b(\d+) (\w+) were (killed|displaced)\b")
@@ -45,39 +42,4 @@ def read(report: Report, kit: str) -> Reading:
     return Reading(report, tuple(claims), tuple(figures), (place,), (time,))
 
 
-def link(
-    reports: Sequence[Report], claims: Sequence[Claim], figures: Sequence[Figure], constraints: Constraints
-) -> Linking:
-    return Linking(tuple(Cluster((c.claim_id,)) for c in claims))
-
-
-def reconcile(
-    clusters: Sequence[Cluster],
-    reports: Sequence[Report],
-    claims: Sequence[Claim],
-    figures: Sequence[Figure],
-    preferred: Sequence[str] = (),
-) -> tuple[list[Incident], list[Claim], list[Figure]]:
-    of = {i: stable_id("incident", *c.claim_ids) for c in clusters for i in c.claim_ids}
-    incidents = [
-        Incident(
-            of[c.claim_id], c.trigger, c.kind, c.event_type, c.theme, c.modality, (c.claim_id,), (c.report_id,),
-            1, 1, 1, 1, "single",
-        )
-        for c in claims
-    ]  # fmt: skip
-    return (
-        incidents,
-        [dataclasses.replace(c, incident_id=of[c.claim_id]) for c in claims],
-        [dataclasses.replace(f, incident_id=of[f.claim_id]) for f in figures],
-    )
-
-
-STAGES = Stages(
-    kit=lambda settings: "kit",
-    read=read,
-    redate=lambda readings: {},
-    assign_origins=lambda reports: [dataclasses.replace(r, origin_id=r.report_id) for r in reports],
-    link=link,
-    reconcile=reconcile,
-)
+STAGES = Stages(kit=lambda settings: "kit", read=read)

@@ -19,17 +19,33 @@ READS: Final = (
 )  # all that a reading rests on
 
 
+DERIVES: Final = (
+    *READS,
+    "growth",
+    "judging",
+    "linking",
+    "reconciling",
+    "redating",
+    "record",
+)  # all that the tables rest on, beside readings and judgements
+
+
 def fingerprint(extra: Sequence[Path] = ()) -> str:
     """16 hexadecimal digits over the reader's files and the files that a case adds."""
-    digest = hashlib.sha256(_packaged().encode())
+    digest = hashlib.sha256(_packaged(READS).encode())
     for path in extra:
         digest.update(_digest(path))
     return digest.hexdigest()[:16]
 
 
+def derivation() -> str:
+    """16 hexadecimal digits over all that makes tables out of readings and judgements."""
+    return _packaged(DERIVES)[:16]
+
+
 @lru_cache
-def _packaged() -> str:
-    files = [HERE / name for name in READS]
+def _packaged(names: Sequence[str]) -> str:
+    files = [HERE / name for name in names]
     every = (f for p in files for f in ([p] if p.is_file() else p.rglob("*")))
     kept = sorted(f for f in every if f.is_file() and f.suffix != ".pyc")
     digest = hashlib.sha256()

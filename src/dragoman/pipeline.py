@@ -7,56 +7,40 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from dragoman.engines.local import Outcome, Read, rarely_collecting, read_all
-from dragoman.fingerprint import fingerprint
-from dragoman.judging.apply import Open, apply
+from dragoman.fingerprint import derivation, fingerprint
+from dragoman.growth import Before, Dated, Grown, Nothing, Standing, date_again, grow, to_read_again
+from dragoman.judging.apply import Applied, Open
 from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
-from dragoman.linking import Constraints
-from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
-from dragoman.record import Content, Record, Unfinished, forget
+from dragoman.model import Judgement, Reading, Report
+from dragoman.record import Changes, Content, Kept, Record, Unfinished, forget
+from dragoman.record.schema import KEPT, TABLES
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
 ENDS: Final = 2.0  # seconds in which the readers of a build that was killed have let go of the record
-Redate = Callable[[Sequence[Reading]], dict[str, tuple[Evidence, ...]]]
 Progress = Callable[[str, int, int], None]  # stage, done, total
-
-
-class Linked(Protocol):
-    """What linking gives: clusters with `claim_ids`. Constraints that contradict each other never reach it."""
-
-    @property
-    def clusters(self) -> Sequence[Any]:
-        """Each claim in exactly one."""
-        ...
 
 
 @dataclass(frozen=True)
 class Stages:
-    """The stages of a build, each a function; tests and other engines may put others in their place."""
+    """How reports are read; tests and other engines may put others in their place."""
 
     kit: Callable[[Settings], Any]
     read: Read
-    redate: Redate
-    assign_origins: Callable[[Sequence[Report]], list[Report]]
-    link: Callable[[Sequence[Report], Sequence[Claim], Sequence[Figure], Constraints], Linked]
-    reconcile: Callable[..., tuple[Sequence[Incident], Sequence[Claim], Sequence[Figure]]]
 
     @classmethod
     def default(cls) -> Stages:
-        """The packaged stages."""
-        from dragoman.linking import link
-        from dragoman.reconciling import reconcile
-
-        return cls(_packaged_kit, _packaged_read, _packaged_redate, _packaged_origins, link, reconcile)
+        """The packaged reader."""
+        return cls(_packaged_kit, _packaged_read)
 
 
 def _packaged_kit(settings: Settings) -> Any:
@@ -65,23 +49,10 @@ def _packaged_kit(settings: Settings) -> Any:
     return Kit.default(settings.gazetteers, settings.actors)
 
 
-def _packaged_origins(reports: Sequence[Report]) -> list[Report]:
-    from dragoman.reports.copies import assign_origins
-    from dragoman.reports.notices import apply_notices
-
-    return apply_notices(assign_origins(reports))
-
-
 def _packaged_read(report: Report, kit: Any) -> Reading:
     from dragoman.reading.reader import read
 
     return read(report, kit)
-
-
-def _packaged_redate(readings: Sequence[Reading]) -> dict[str, tuple[Evidence, ...]]:
-    from dragoman.redating import redate  # heavy: knows the reader's words for times
-
-    return redate(readings)
 
 
 @dataclass(frozen=True)
@@ -141,49 +112,53 @@ def _build(
     clock: _Clock,
 ) -> BuildSummary:
     mark = fingerprint((*settings.gazetteers, *settings.actors))
-    withdrawn = Withdrawn(store.judgements.redactions().values())
-    before, kept = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
-    wanted, aside = _gather(sources, before, withdrawn, clock)
-    kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
-    unfinished = Unfinished(store.path, mark)
-    kept |= _read_before(unfinished, {i: r for i, r in wanted.items() if i not in kept})
-    todo = sorted((r for i, r in wanted.items() if i not in kept), key=lambda r: r.report_id)
-    stages = stages or Stages.default()
-    outcomes = _read(todo, stages, settings, workers, clock, unfinished)
-    found = kept | {o.reading.report.report_id: o.reading for o in outcomes}
-    again = _read(_to_read_again(found.values(), stages.redate), stages, settings, workers, clock)
-    found |= {o.reading.report.report_id: o.reading for o in again}
-    outcomes += again
-    readings = sorted(found.values(), key=lambda r: r.report.report_id)
-    aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
-    earlier = _still_aside(_named_still(store, withdrawn), sources, {r.external_id for r in todo})
     entries, head = store.judgements.snapshot()
     preferred = store.preferred if settings.preferred is None else tuple(filter(None, settings.preferred))
-    content, judged = _derive(readings, aside | earlier, stages, entries, preferred, clock)
+    ground = _Ground.of(store, mark, entries, preferred)
+    wanted, aside, added = _gather(sources, ground, clock)
+    unfinished = Unfinished(store.path, mark)
+    before = _read_before(unfinished, wanted)
+    todo = sorted((r for i, r in wanted.items() if i not in before), key=lambda r: r.report_id)
+    stages = stages or Stages.default()
+    outcomes = _read(todo, stages, settings, workers, clock, unfinished)
+    fresh = ground.readings | before | {o.reading.report.report_id: o.reading for o in outcomes}
+    clock.start("dating", 1)
+    dated = date_again(ground.before, fresh, ground.gone)
+    again = _read(_told_otherwise(dated, ground.before, fresh), stages, settings, workers, clock)
+    fresh |= {o.reading.report.report_id: o.reading for o in again}
+    outcomes += again
+    aside |= {SetAside(o.reading.report.external_id, o.error, kept=True) for o in outcomes if o.error}
+    earlier = _still_aside(_named_still(store, ground.withdrawn), sources, {r.external_id for r in todo})
+    clock.start("linking", 1)
+    grown = _grow(ground.before, fresh, ground.gone, dated, entries, preferred)
     clock.start("writing", 1)
-    store.write(content, mark, head)
+    _write(store, ground, grown, aside | earlier, preferred, mark, head)
     unfinished.clear()
     clock.stop()
+    counts = store.counts
     return BuildSummary(
-        reports=len(content.reports),
-        added=len(wanted.keys() - before.keys()),
+        reports=counts["reports"],
+        added=added,
         read=len(todo),
-        claims=len(content.claims),
-        figures=len(content.figures),
-        incidents=len(content.incidents),
+        claims=counts["claims"],
+        figures=counts["figures"],
+        incidents=counts["incidents"],
         set_aside=tuple(sorted(aside)),
         seconds=clock.seconds,
         failed={o.reading.report.report_id: o.trace for o in outcomes if o.trace},
-        judged=judged,
+        judged=_judged(grown.applied, entries),
     )
 
 
+def _judged(applied: Applied, entries: Sequence[Judgement]) -> Judged:
+    return Judged(len(entries), applied.open, applied.refused, len(applied.conflicts))
+
+
+_grow = rarely_collecting()(grow)
 WAIT: Final = 120.0  # seconds that a refresh waits for a build or another refresh
 
 
-def refresh(
-    record: Path | str, *, progress: Progress | None = None, stages: Stages | None = None, wait: float = WAIT
-) -> Judged | None:
+def refresh(record: Path | str, *, progress: Progress | None = None, wait: float = WAIT) -> Judged | None:
     """Bring the tables up to the log of judgements, without reading any report again; None where they are already.
 
     The stored readings count, whatever reader made them. Withdrawn reports leave all tables. Raises RecordError where
@@ -196,18 +171,87 @@ def refresh(
         store.sweep()  # what a process that was killed may have left
         if store.applied == head:
             return None
-        withdrawn = Withdrawn(store.judgements.redactions().values())
-        if withdrawn:
+        clock.start("linking", 1)
+        ground = _Ground.of(store, store.fingerprint, entries, store.preferred)
+        if ground.withdrawn:
             forget(store.path)
-        readings = _standing(store, reuse=True, withdrawn=withdrawn)[1].values()
-        aside = _named_still(store, withdrawn)
-        content, judged = _derive(
-            list(readings), aside, stages or Stages.default(), entries, store.preferred, clock
-        )
+        if ground.gone:  # what they told of the days of others goes with them
+            ground = _Ground.of(store, store.fingerprint, entries, store.preferred, anew=True)
+        dated = date_again(ground.before, ground.readings, ground.gone)
+        waiting = dict.fromkeys(to_read_again(dated, ground.before, ground.readings), "read again")
+        dated = dataclasses.replace(dated, counted={**dated.counted, **waiting})
+        grown = _grow(ground.before, ground.readings, ground.gone, dated, entries, store.preferred)
         clock.start("writing", 1)
-        store.write(content, store.fingerprint, head)
+        aside = _named_still(store, ground.withdrawn)
+        _write(store, ground, grown, aside, store.preferred, store.fingerprint, head)
         clock.stop()
-        return judged
+        return _judged(grown.applied, entries)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a build starts from: what stands and can be kept (`before`), the reports that are `gone` from it, and, where
+    nothing can be kept, all readings that are still good and the reports that must be read anew."""
+
+    before: Before
+    known: frozenset[str]
+    gone: frozenset[str]
+    readings: dict[str, Reading]
+    stale: dict[str, Report]
+    withdrawn: Withdrawn
+    look_up: Callable[[Collection[str]], Mapping[str, Report]]
+
+    @classmethod
+    def of(
+        cls,
+        store: Record,
+        mark: str | None,
+        entries: Sequence[Judgement],
+        preferred: tuple[str, ...],
+        anew: bool = False,
+    ) -> _Ground:
+        """Of a record: it stands where the same reader and the same code made it, for the same case."""
+        redactions = [j for j in entries if j.action == "redact" and j.origin is None]
+        withdrawn = Withdrawn(store.judgements.redactions().values())
+        if (
+            not anew and store.fingerprint == mark and store.kept_by == derivation() and store.preferred == preferred
+        ):  # fmt: skip
+            before = Standing(store)
+            known = frozenset(before.kept_reports)
+            new = len(entries) != store.applied[0] and redactions
+            gone = {r.report_id for r in store.reports() if withdrawn.names(r)} if new else set()
+            return cls(before, known, frozenset(gone), {}, {}, withdrawn, before.reports)
+        reports, readings = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
+        stale = {i: r for i, r in reports.items() if i not in readings}
+        return cls(
+            Nothing(), frozenset(reports), frozenset(), readings, stale, withdrawn, lambda ids: {i: reports[i] for i in ids}
+        )  # fmt: skip
+
+
+def _write(
+    store: Record,
+    ground: _Ground,
+    grown: Grown,
+    aside: Iterable[SetAside],
+    preferred: tuple[str, ...],
+    mark: str | None,
+    head: tuple[int, str],
+) -> None:
+    judged = sorted(grown.applied.touched)
+    if isinstance(ground.before, Nothing):
+        store.write(_content(grown, tuple(aside), judged, preferred, kept=True), mark, head)
+    else:
+        store.change(Changes(grown.tables, tuple(aside), judged, preferred), head)
+
+
+def _content(
+    grown: Grown, aside: Sequence[SetAside], judged: Sequence[str], preferred: tuple[str, ...], kept: bool
+) -> Content:
+    """The tables of a record that grew from nothing."""
+    rows = {name: change.rows for name, change in grown.tables.items()}
+    memory = Kept(derivation(), **{name: rows[name] for name in KEPT}) if kept else None
+    tables = {name: rows[name] for name in TABLES}
+    return Content(**tables, set_aside=aside, judged=judged, preferred=preferred, kept=memory)
 
 
 def as_known(record: Record, day: date, target: Path, without: Container[str] = ()) -> None:
@@ -221,13 +265,14 @@ def as_known(record: Record, day: date, target: Path, without: Container[str] = 
     readings = [
         r for r in _standing(record, reuse=True, withdrawn=withdrawn)[1].values() if _out_by(r.report, day)
     ]
-    clock = _Clock(lambda stage, done, total: None)
-    followed = record.judgements.all()[: record.applied[0]]
-    entries = [j for j in followed if j.judgement_id not in without]
-    content, _ = _derive(readings, (), Stages.default(), entries, record.preferred, clock)
+    fresh = {r.report.report_id: r for r in readings}
+    grown = _grow(Nothing(), fresh, (), Dated(), record.judgements.all(), record.preferred)
     made = Record.create(target)
     with made.locked():
-        made.write(content, record.fingerprint)
+        made.write(
+            _content(grown, (), sorted(grown.applied.touched), record.preferred, kept=False),
+            record.fingerprint,
+        )
 
 
 def _out_by(report: Report, day: date) -> bool:
@@ -280,42 +325,36 @@ def _unquoted(report: Report, ids: Container[str]) -> Report:
     )
 
 
-def _to_read_again(readings: Iterable[Reading], redate: Redate) -> list[Report]:
+def _told_otherwise(dated: Dated, before: Before, fresh: Mapping[str, Reading]) -> list[Report]:
     """The reports of which others now say another day than when they were read, with what these say."""
-    if not any(r.report.alone.days != 1 for r in readings):
-        return []
-    said = redate(list(readings))
-    out = []
-    for report in sorted((r.report for r in readings), key=lambda r: r.report_id):
-        mine = said.get(report.report_id, ())
-        if _told(report.published_evidence) != _told(mine):
-            out.append(dataclasses.replace(as_given(report), published_evidence=mine))
-    return out
-
-
-def _told(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
-    """What other reports say, whether reading found that it fits or that it clashes."""
-    return [(e.report_id, e.text, e.start, e.end, e.interval) for e in evidence if e.report_id is not None]
+    told = to_read_again(dated, before, fresh)
+    stand = before.reports([i for i in told if i not in fresh])
+    reports = {i: fresh[i].report if i in fresh else stand[i] for i in sorted(told)}
+    return [dataclasses.replace(as_given(r), published_evidence=told[i]) for i, r in reports.items()]
 
 
 def _gather(
-    sources: Sequence[Path], before: dict[str, Report], withdrawn: Withdrawn, clock: _Clock
-) -> tuple[dict[str, Report], set[SetAside]]:
-    """Reports by id, those of the record first; of equal ones the one with the first external id stands. What was
-    withdrawn is not taken in again."""
+    sources: Sequence[Path], ground: _Ground, clock: _Clock
+) -> tuple[dict[str, Report], set[SetAside], int]:
+    """The reports to read, what was set aside, and how many reports are new.
+
+    Of equal reports the one with the first external id stands. What was withdrawn is not taken in again.
+    """
     clock.start("sources", 0)
-    wanted = dict(before)
+    found: dict[str, Report] = {}
     aside: set[SetAside] = set()
     for number, item in enumerate(read_sources(sources), 1):
         clock.tick(number)
         if isinstance(item, SetAside):
             aside.add(item)
-        elif (why := withdrawn.names(item)) is not None:
+        elif (why := ground.withdrawn.names(item)) is not None:
             aside.add(SetAside(f"report {item.report_id}", why))
-        elif item.report_id not in wanted or _rank(item) < _rank(wanted[item.report_id]):
-            wanted[item.report_id] = item
+        elif item.report_id not in found or _rank(item) < _rank(found[item.report_id]):
+            found[item.report_id] = item
+    stand = ground.look_up([i for i in found if i in ground.known])
+    wanted = {i: r for i, r in found.items() if i not in stand or _rank(r) < _rank(stand[i])}
     clock.stop()
-    return wanted, aside
+    return ground.stale | wanted, aside, len(found.keys() - ground.known)
 
 
 def _named_still(store: Record, withdrawn: Withdrawn) -> set[SetAside]:
@@ -370,46 +409,6 @@ def _read(
         clock.tick(len(outcomes))
     clock.stop()
     return outcomes
-
-
-@rarely_collecting()
-def _derive(
-    readings: Sequence[Reading],
-    aside: Iterable[SetAside],
-    stages: Stages,
-    entries: Sequence[Judgement],
-    preferred: tuple[str, ...],
-    clock: _Clock,
-) -> tuple[Content, Judged]:
-    """Origins, incidents and their figures from all readings and what people judged. Nothing of an earlier build enters.
-
-    What was rejected is neither linked nor counted; it stays in its table, in no incident.
-    """
-    clock.start("linking", 1)
-    reports = stages.assign_origins([r.report for r in readings])
-    read_claims = [c for r in readings for c in r.claims]
-    read_figures = [f for r in readings for f in r.figures]
-    applied = apply(reports, read_claims, read_figures, entries)
-    claims = [c for c in applied.claims if c.review_state != "rejected"]
-    figures = [f for f in applied.figures if f.review_state != "rejected"]
-    linked = stages.link(reports, claims, figures, applied.constraints)
-    clock.start("reconciling", 1)
-    incidents, placed, counted = stages.reconcile(linked.clusters, reports, claims, figures, preferred)
-    clock.stop()
-    content = Content(
-        reports=reports,
-        claims=[*placed, *(c for c in applied.claims if c.review_state == "rejected")],
-        figures=[*counted, *(f for f in applied.figures if f.review_state == "rejected")],
-        incidents=incidents,
-        places=[p for r in readings for p in r.places],
-        times=[t for r in readings for t in r.times],
-        set_aside=tuple(aside),
-        claims_read=[c for c in read_claims if c.report_id in applied.touched],
-        figures_read=[f for f in read_figures if f.report_id in applied.touched],
-        judged=sorted(applied.touched),
-        preferred=preferred,
-    )
-    return content, Judged(len(entries), applied.open, applied.refused, len(applied.conflicts))
 
 
 class _Clock:

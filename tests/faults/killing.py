@@ -64,7 +64,7 @@ def judge(record: Path, sources: Path, told: Path) -> None:
         for judgement in made.judgements:
             tell(told, judgement.judgement_id)
         if number % 3 == 0:
-            pipeline.refresh(record, stages=STAGES)
+            pipeline.refresh(record)
             store = Record.open(record)
 
 
@@ -75,7 +75,7 @@ def redact(record: Path, sources: Path, told: Path) -> None:
     made = acts.redact(store, report.report_id, author="anna", reason="by law")
     for judgement in made.judgements:
         tell(told, judgement.judgement_id)
-    pipeline.refresh(record, stages=STAGES)
+    pipeline.refresh(record)
     tell(told, "gone")
 
 

@@ -116,7 +116,7 @@ def test_a_clock_that_jumps_back_leaves_judgements_in_order(
         verdict(store, claim.claim_id, author="anna")
     made = [j.made_at for j in store.judgements.all()]
     assert made == sorted(set(made))
-    pipeline.refresh(folder / "r", stages=STAGES)
+    pipeline.refresh(folder / "r")
     assert Record.open(folder / "r").claims()[0].review_state == "rejected"  # the last word
 
 

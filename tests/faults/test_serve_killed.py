@@ -41,7 +41,7 @@ def kill_servers(folder: Path, kills: int, seed: int) -> None:
         assert store.judgements.verify() == []
         assert {j.judgement_id for j in store.judgements.all()} >= set(answered)
     assert answered
-    pipeline.refresh(record, stages=STAGES)
+    pipeline.refresh(record)
     store = Record.open(record)
     assert store.applied == store.judgements.head
     assert check(store) == []

@@ -9,12 +9,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dragoman import pipeline
-from dragoman.linking import link
 from dragoman.model import Claim, Figure, Reading, Report, stable_id
 from dragoman.pipeline import Stages
-from dragoman.reconciling import reconcile
 from dragoman.record import Record
-from dragoman.reports.copies import assign_origins
 from small_reader import STAGES, read
 
 ROWS = [
@@ -79,9 +76,7 @@ def mistaken(report: Report, kit: str) -> Reading:
 
 
 def stages(reader: Callable[[Report, str], Reading] = read) -> Stages:
-    return dataclasses.replace(
-        STAGES, read=reader, assign_origins=assign_origins, link=link, reconcile=reconcile
-    )
+    return dataclasses.replace(STAGES, read=reader)
 
 
 def write(folder: Path, rows: Sequence[dict[str, str]], name: str = "in.jsonl") -> Path:
@@ -96,7 +91,7 @@ def built(folder: Path, name: str = "r", rows: Sequence[dict[str, str]] = ROWS) 
 
 
 def refreshed(record: Record) -> Record:
-    pipeline.refresh(record.path, stages=stages())
+    pipeline.refresh(record.path)
     return Record.open(record.path)
 
 

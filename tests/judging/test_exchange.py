@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from small_case import built, claim, refreshed, stages
+from small_case import built, claim, refreshed
 
 from dragoman import judging, pipeline
 from dragoman.errors import JudgementError
@@ -60,7 +60,7 @@ def test_a_merge_refused_here_stays_refused_when_it_comes_from_there(record: Rec
     judging.same(theirs, a, b, author="eve")
     judging.not_same(record, a, b, author="ana", reason="days apart")
     judging.import_log(record, exported(theirs, tmp_path / "log.jsonl"))
-    judged = pipeline.refresh(record.path, stages=stages())
+    judged = pipeline.refresh(record.path)
     assert judged is not None
     assert [(r.judgement.author, r.because.author) for r in judged.refused] == [("eve", "ana")]
     record = Record.open(record.path)
@@ -127,7 +127,7 @@ def test_check_finds_tampering_and_a_log_that_was_cut_or_changed(record: Record)
 def _judge_many(path: Path, author: str, claims: list[str]) -> None:
     for claim_id in claims:
         judging.correct(Record.open(path), claim_id, {"weapon": author}, author=author)
-        pipeline.refresh(path, stages=stages())
+        pipeline.refresh(path)
 
 
 def test_two_processes_that_judge_and_refresh_at_once_lose_nothing(record: Record) -> None:
@@ -156,7 +156,7 @@ def test_threads_too(record: Record) -> None:
                 range(24),
             )
         )
-        list(pool.map(lambda _: pipeline.refresh(record.path, stages=stages()), range(4)))
+        list(pool.map(lambda _: pipeline.refresh(record.path), range(4)))
     assert len(record.judgements.all()) == 24
     assert record.judgements.verify() == []
     assert {c.review_state for c in Record.open(record.path).claims()} == {"accepted"}

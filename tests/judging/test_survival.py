@@ -182,7 +182,7 @@ def reordered(record: Record, folder: Path) -> Record:
     """Built anew from the reports in another order, with the same log."""
     pipeline.build([write(folder, ROWS[::-1], "back.jsonl")], folder / "other", stages=stages())
     shutil.copy(record.judgements.path, folder / "other" / "judgements.sqlite")
-    pipeline.refresh(folder / "other", stages=stages())
+    pipeline.refresh(folder / "other")
     return Record.open(folder / "other")
 
 

@@ -9,14 +9,14 @@ import pytest
 from claims import claim, figure, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulate import simulate
 
 from dragoman.linking import Cluster, Constraints, PlainScorer, exclusive, link
-from dragoman.linking.blocking import candidates
 from dragoman.linking.features import ACROSS, WITHIN, figures_level, sides_level
+from dragoman.linking.growing import Memory, _Table
 from dragoman.linking.profiles import claim_profiles, folded, merge, rare_words, streets_of
 from dragoman.linking.rarity import NUMBER_BITS, bits
 from dragoman.model import Claim, Figure
+from simulate import simulate
 
 
 def groups(
@@ -238,7 +238,7 @@ def test_pairs_grow_with_the_claims_not_with_their_square() -> None:
     for n in (400, 800):
         s = simulate(n, towns=1, days=1)
         accounts = [merge(ps[:1]) for ps in claim_profiles(s.reports, s.claims, s.figures).values()]
-        counts.append(len(list(candidates(accounts))) / len(accounts))
+        counts.append(len(_Table(Memory(), frozenset(), accounts).changes()[0]) / len(accounts))
     assert counts[1] < 1.3 * counts[0]
 
 

@@ -19,6 +19,7 @@ from dragoman.reconciling.parties import party
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "linking"))
 from claims import claim, figure, report
+
 from simulate import simulate
 
 

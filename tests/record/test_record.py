@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import multiprocessing
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 
 from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Evidence, Figure, Incident, Interval, Place, Report, Time, stable_id
-from dragoman.record import Content, Record
+from dragoman.record import Changes, Content, Kept, Record
 from dragoman.record.check import check
+from dragoman.record.parts import Change
 from dragoman.record.schema import ORDER, TABLES, schema_of
 from dragoman.reports import SetAside
 
@@ -88,16 +90,34 @@ def test_rows_are_sorted_and_bytes_do_not_depend_on_their_order(tmp_path: Path) 
     assert bytes_of[0] == bytes_of[1]
 
 
+def many(ids: Iterable[int]) -> list[Claim]:
+    return [dataclasses.replace(CLAIM, report_id=stable_id(n), claim_id=f"c{n:02}") for n in ids]
+
+
 def test_large_tables_have_several_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dragoman.record.store.ROWS_PER_PART", 20)
+    monkeypatch.setattr("dragoman.record.parts.ROWS_PER_PART", 20)
     made = Record.create(tmp_path / "r")
-    made.write(Content(claims=[dataclasses.replace(CLAIM, claim_id=f"c{n:02}") for n in range(50)]))
-    assert [p.name for p in made.parts("claims")] == [
-        "claims-0000.parquet",
-        "claims-0001.parquet",
-        "claims-0002.parquet",
-    ]
-    assert len(made.claims()) == 50
+    made.write(Content(claims=many(range(50))))
+    assert [p.name for p in made.parts("claims")] == [f"claims-000{n}.parquet" for n in range(4)]
+    assert [c.report_id for c in made.claims()] == sorted(stable_id(n) for n in range(50))
+
+
+@pytest.mark.parametrize(("gone", "come"), [([3], [60]), (range(40), []), ([], range(50, 90)), ([7], [7])])
+def test_a_changed_table_is_the_table_written_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: Iterable[int], come: Iterable[int]
+) -> None:
+    monkeypatch.setattr("dragoman.record.parts.ROWS_PER_PART", 20)
+    kept = Kept("mark")
+    one, two = Record.create(tmp_path / "one"), Record.create(tmp_path / "two")
+    one.write(Content(claims=many(range(50)), kept=kept))
+    before = {p.name: p.stat().st_ino for p in one.parts("claims")}
+    change = Change({stable_id(n) for n in gone}, many(come))
+    one.change(Changes({"claims": change}, (), (), ()), (0, ""))
+    two.write(Content(claims=many({*range(50)} - {*gone} | {*come}), kept=kept))
+    assert one.manifest == two.manifest
+    assert [p.read_bytes() for p in one.parts("claims")] == [p.read_bytes() for p in two.parts("claims")]
+    if len(one.parts("claims")) == len(before) and gone == [3]:
+        assert sum(p.stat().st_ino == before[p.name] for p in one.parts("claims")) >= 2
 
 
 def test_duckdb_reads_the_parts(record: Record) -> None:
@@ -120,7 +140,7 @@ def test_nothing_written_holds_a_time_or_a_path(record: Record, tmp_path: Path) 
     assert str(tmp_path) not in manifest
     assert set(json.loads(manifest)) == {
         "format", "dragoman", "reader", "fingerprint", "tables", "set_aside", "generation",
-        "judgements", "judged", "preferred",
+        "judgements", "judged", "preferred", "kept",
     }  # fmt: skip
     for path in record.parts("claims"):
         keys = pq.read_schema(path).metadata

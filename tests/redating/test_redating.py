@@ -234,7 +234,7 @@ def test_a_withdrawn_report_leaves_no_words_and_no_day(kit: Kit, tmp_path: Path)
     record = tmp_path / "record"
     build([both], record, stages=stages, workers=1)
     redact(Record.open(record), dated.report_id, author="coder", reason="asked for")
-    refresh(record, stages=stages)
+    refresh(record)
     assert not any(e.text for r in Record.open(record).reports() for e in r.published_evidence)
     build([one], record, stages=stages, workers=1)
     left = [r for r in Record.open(record).reports() if r.external_id == open_.external_id]

@@ -2,16 +2,21 @@
 
 Accounts meet in blocks: same type, same or neighbouring cell of the map (0.25 degrees), same or next day; where place
 or day is vague, a rare word or a figure must agree as well. A crowded block is sorted by day, place and id, and each
-member meets only the next few (sorted neighbourhood; Hernandez and Stolfo 1995).
+member meets only the next few (sorted neighbourhood; Hernandez and Stolfo 1995); a rare word or large figure that one
+province or one day tells brings together whom the crowd parts.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from hashlib import blake2b
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from dragoman.codebook import load
 from dragoman.linking.exclusion import family_groups
@@ -19,6 +24,7 @@ from dragoman.linking.features import COPIED_WORDS, LARGE
 from dragoman.linking.profiles import Profile
 from dragoman.linking.rarity import bits
 
+Ints = npt.NDArray[np.int64]
 _SETTINGS: Final = load("linking")["blocking"]
 CAP: Final = int(_SETTINGS["cap"])
 _CELL: Final = float(_SETTINGS["cell_degrees"])
@@ -28,59 +34,86 @@ _POINT_PREC: Final = 3
 RAREST: Final = 6  # rare words that an account is blocked by
 
 
-def candidates(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices (i < j) of accounts of different reports worth scoring, each once, in no order that matters."""
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
-    for i, profile in enumerate(profiles):
-        for key in keys(profile):
-            blocks[key].append(i)
-    rank = [_neighbourhood(p) for p in profiles]
-    pairs: set[int] = set()
-    for key, block in blocks.items():
-        if isinstance(key, tuple) and "word" in key and len(block) > CAP:
-            continue  # a word that many have tells nothing apart
-        _pair_up(block, rank, pairs)
-        if len(block) > CAP:
-            for finer in _refined(block, profiles):
-                _pair_up(finer, rank, pairs)
-    found = (divmod(p, len(profiles)) for p in pairs)
-    return ((i, j) for i, j in found if profiles[i].report_id != profiles[j].report_id)
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks of many accounts, one account's after the other's: how many each has, and all of them."""
+
+    counts: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    keys: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    @classmethod
+    def of(cls, each: Iterable[Sequence[int]]) -> Blocks:
+        """Of accounts, in order."""
+        every = list(each)
+        flat = np.fromiter((k for keys in every for k in keys), np.int64)
+        return cls(np.array([len(k) for k in every], np.int64), flat)
+
+    @property
+    def owners(self) -> Ints:
+        """For each of `keys` the account that has it, from 0."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
 
 
-def keys(profile: Profile) -> set[Hashable]:
-    """The blocks that a profile belongs to."""
-    out: set[Hashable] = {("copy", s) for s in profile.sentences if s.count(" ") >= COPIED_WORDS}
+def meetings(keys: Ints, places: Ints, n: int, capped: bool = False) -> Ints:
+    """Pairs of members of one block, each once, ascending, (i, j) with i < j as i * n + j.
+
+    `keys` and `places` (below `n`) are of equal length: a block, and the place that its member has among all. Each meets
+    the next few by place; of `capped` blocks, those with more members than that give no pair.
+    """
+    order = np.lexsort((places, keys))
+    keys, places = keys[order], places[order]
+    if capped and len(keys):
+        _, which, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+        small = sizes[which] <= CAP
+        keys, places = keys[small], places[small]
+    found = []
+    for step in range(1, CAP + 1):
+        same = keys[step:] == keys[:-step]
+        if not same.any():
+            break
+        found.append(np.unique(places[:-step][same] * n + places[step:][same]))
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+
+def blocks_of(profile: Profile) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The blocks that a profile belongs to, as numbers: those in which each meets its neighbours, and the finer ones,
+    which tell nothing apart where they are crowded."""
+    wide: set[Hashable] = {("copy", s) for s in profile.sentences if s.count(" ") >= COPIED_WORDS}
+    fine: set[Hashable] = set()
     cells, days = _cells(profile), _days(profile)
     rarest = sorted(profile.words, key=lambda w: (-bits(w), w))[:RAREST]
+    marks = [*rarest, *_figures(profile)]
     area = profile.spot.admin1 or profile.spot.country
     for family in family_groups(profile):
         head = (profile.kind, family)
-        out.update((*head, cell, day) for cell in cells for day in days)
-        out.update((*head, cell) for cell in cells)
-        out.update((*head, area, day) for day in days)
+        wide.update((*head, cell, day) for cell in cells for day in days)
+        wide.update((*head, cell) for cell in cells)
+        wide.update((*head, area, day) for day in days)
         if not cells and profile.spot.known:
-            out.add((*head, profile.spot.name or area))
-        out.update((*head, "name", n) for s in profile.places for n in s.names)
-        out.update((*head, "word", w) for w in rarest)
-    return out
+            wide.add((*head, profile.spot.name or area))
+        wide.update((*head, "name", n) for s in profile.places for n in s.names)
+        fine.update((*head, "word", w) for w in rarest)
+        fine.update((*head, area, "mark", m) for m in marks)
+        fine.update((*head, day, "mark", m) for m in marks for day in days)
+    return _numbers(wide), _numbers(fine)
 
 
-def _pair_up(block: list[int], rank: Sequence[tuple[date, str, str]], pairs: set[int]) -> None:
-    """Adds each member's pairs with the next few of the block, (i, j) as i * number of accounts + j."""
-    n = len(rank)
-    block.sort(key=rank.__getitem__)
-    for position, i in enumerate(block):
-        for j in block[position + 1 : position + 1 + CAP]:
-            pairs.add(i * n + j if i < j else j * n + i)
+def _numbers(keys: Iterable[Hashable]) -> tuple[int, ...]:
+    """64-bit numbers of blocks, the same on every machine, ascending."""
+    return tuple(
+        sorted(
+            {
+                int.from_bytes(blake2b(repr(k).encode(), digest_size=8).digest(), "big", signed=True)
+                for k in keys
+            }
+        )
+    )
 
 
-def _refined(block: list[int], profiles: Sequence[Profile]) -> Iterator[list[int]]:
-    """A crowded block's members that share a rare word or a large figure; what many share tells nothing apart."""
-    finer: dict[Hashable, list[int]] = defaultdict(list)
-    for i in block:
-        for mark in (*profiles[i].words, *_figures(profiles[i])):
-            finer[mark].append(i)
-    return (members for members in finer.values() if 1 < len(members) <= CAP)
+def neighbourhood(profile: Profile) -> str:
+    """Where an account stands in a crowded block: by day, place and key."""
+    day = profile.when.start or profile.published.start or date.max
+    return f"{day}|{profile.spot.name or ''}|{profile.key}"
 
 
 def _cells(profile: Profile) -> list[tuple[int, int]]:
@@ -106,7 +139,3 @@ def _days(profile: Profile) -> list[int]:
 def _figures(profile: Profile) -> list[Hashable]:
     found = {(c.measure, c.point) for c in profile.counts if c.point is not None and c.point >= LARGE}
     return [*sorted(found)]
-
-
-def _neighbourhood(profile: Profile) -> tuple[date, str, str]:
-    return (profile.when.start or profile.published.start or date.max, profile.spot.name or "", profile.key)

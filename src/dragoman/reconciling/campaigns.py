@@ -3,30 +3,77 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from dragoman.linking.features import RADIUS_KM, kilometres
 from dragoman.linking.profiles import Spot
 from dragoman.model import Incident
 
+LONG: Final = 24  # months from which on a campaign is not looked up by month
 _HOSTILE = ("ASSAULT", "COERCE", "MOBILIZE")
 
 
 def name_campaigns(incidents: Sequence[Incident]) -> list[Incident]:
     """The incidents, each event of force with `part_of_incident` where a campaign holds it: the narrowest such one."""
-    by_country: dict[str | None, list[Incident]] = defaultdict(list)
-    for i in incidents:
-        if i.kind == "campaign" and i.when.known and i.where_prec is not None:
-            by_country[i.country].append(i)
-    return [_named(i, by_country[i.country]) if _can_belong(i) else i for i in incidents]
+    campaigns = _Campaigns(incidents)
+    return [_named(i, campaigns.of(i)) if _can_belong(i) else i for i in incidents]
+
+
+def renamed(standing: Sequence[Incident], gone: Collection[str], made: Sequence[Incident]) -> list[Incident]:
+    """Of the incidents that stand, those that another campaign holds now, as they are then, and all those `made`.
+
+    `gone` are the ids of incidents that are no more or were made anew. The same as naming all campaigns at once.
+    """
+    campaigns = _Campaigns([*standing, *made])
+    new = _Campaigns(made)
+    out = [_named(i, campaigns.of(i)) if _can_belong(i) else i for i in made]
+    for i in standing:
+        if _can_belong(i) and (i.part_of_incident in gone or any(_holds(c, i) for c in new.of(i))):
+            now = _named(replace(i, part_of_incident=None), campaigns.of(i))
+            if now != i:
+                out.append(now)
+    return out
+
+
+class _Campaigns:
+    """Campaigns by country and month, so that an event meets only those of its time; long and open ones stand apart."""
+
+    def __init__(self, incidents: Iterable[Incident]) -> None:
+        self._by_month: dict[tuple[str | None, int], list[Incident]] = defaultdict(list)
+        self._long: dict[str | None, list[Incident]] = defaultdict(list)
+        for i in incidents:
+            if i.kind == "campaign" and i.when.known and i.where_prec is not None:
+                months = _months(i)
+                if months is None:
+                    self._long[i.country].append(i)
+                else:
+                    for month in months:
+                        self._by_month[i.country, month].append(i)
+
+    def of(self, event: Incident) -> Iterable[Incident]:
+        """The campaigns that may hold an event."""
+        months = _months(event)
+        if months is None:
+            return self._long.get(event.country, ())  # none that is shorter holds it
+        found = {c.incident_id: c for m in months for c in self._by_month.get((event.country, m), ())}
+        return [*found.values(), *self._long.get(event.country, ())]
+
+
+def _months(i: Incident) -> range | None:
+    """The months that an incident lies in, counted from year 0; None where it is open or longer than two years."""
+    if i.date_start is None or i.date_end is None:
+        return None
+    first, last = (d.year * 12 + d.month for d in (i.date_start, i.date_end))
+    return range(first, last + 1) if last - first <= LONG else None
 
 
 def _can_belong(i: Incident) -> bool:
     return i.kind == "event" and i.event_type in _HOSTILE and i.when.known and i.country is not None
 
 
-def _named(event: Incident, campaigns: Sequence[Incident]) -> Incident:
+def _named(event: Incident, campaigns: Iterable[Incident]) -> Incident:
     holding = [c for c in campaigns if _holds(c, event)]
     if not holding:
         return event

@@ -33,6 +33,19 @@ def reconcile(
 
     `preferred` names the claimants whose numbers a case trusts first. A claim in no cluster keeps incident_id None.
     """
+    incidents, placed, counted = incidents_of(clusters, reports, claims, figures, preferred)
+    return name_campaigns(incidents), placed, counted
+
+
+def incidents_of(
+    clusters: Iterable[Cluster],
+    reports: Sequence[Report],
+    claims: Sequence[Claim],
+    figures: Sequence[Figure],
+    preferred: Sequence[str] = (),
+) -> tuple[list[Incident], list[Claim], list[Figure]]:
+    """As `reconcile`, for some incidents of a record: which campaign an event belongs to is left open, since
+    `name_campaigns` and `renamed` look at all."""
     by_claim = {c.claim_id: c for c in claims}
     by_report = {r.report_id: r for r in reports}
     told: dict[str, list[Figure]] = defaultdict(list)
@@ -46,9 +59,8 @@ def reconcile(
         incident = _incident(members, numbers, by_report, preferred)
         incidents.append(incident)
         home.update(dict.fromkeys(cluster.claim_ids, incident.incident_id))
-    ordered = name_campaigns(sorted(incidents, key=lambda i: i.incident_id))
     return (
-        ordered,
+        sorted(incidents, key=lambda i: i.incident_id),
         [replace(c, incident_id=home.get(c.claim_id)) for c in claims],
         [replace(f, incident_id=home.get(f.claim_id)) for f in figures],
     )

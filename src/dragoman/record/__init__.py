@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.record.judgements import JudgementLog
-from dragoman.record.store import Content, Record
+from dragoman.record.store import Changes, Content, Kept, Record
 from dragoman.record.unfinished import Unfinished, forget
 
-__all__ = ["Content", "JudgementLog", "Record", "Unfinished", "forget"]
+__all__ = ["Changes", "Content", "JudgementLog", "Kept", "Record", "Unfinished", "forget"]

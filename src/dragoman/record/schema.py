@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import pyarrow as pa
 
 from dragoman.model import Claim, Evidence, Figure, Incident, Interval, Place, Report, Time
+from dragoman.record.kept import KeptAccount, KeptLink, KeptPair, KeptReport
 
 TABLES: Final[dict[str, type]] = {
     "reports": Report,
@@ -24,6 +25,12 @@ TABLES: Final[dict[str, type]] = {
     "claims_read": Claim,
     "figures_read": Figure,
 }
+KEPT: Final[dict[str, type]] = {
+    "kept_reports": KeptReport,
+    "kept_accounts": KeptAccount,
+    "kept_links": KeptLink,
+    "kept_pairs": KeptPair,
+}
 # Rows are sorted by these fields, so that a table's bytes do not depend on the order of the work.
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "reports": ("report_id",),
@@ -34,6 +41,10 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
     "times": ("report_id", "start", "end"),
     "claims_read": ("report_id", "start", "trigger_start", "trigger_end", "claim_id"),
     "figures_read": ("report_id", "start", "end", "claim_id", "figure_id"),
+    "kept_reports": ("report_id",),
+    "kept_accounts": ("key",),
+    "kept_links": ("first", "second"),
+    "kept_pairs": ("first", "second", "what"),
 }
 _SCALARS: Final[dict[Any, pa.DataType]] = {
     str: pa.string(),
@@ -41,6 +52,7 @@ _SCALARS: Final[dict[Any, pa.DataType]] = {
     float: pa.float64(),
     bool: pa.bool_(),
     date: pa.date32(),
+    bytes: pa.binary(),
 }
 _SPAN: Final = pa.struct([("start", pa.int64()), ("end", pa.int64())])
 _FIELD_SPAN: Final = pa.struct([("field", pa.string()), ("start", pa.int64()), ("end", pa.int64())])
@@ -52,6 +64,7 @@ _EVIDENCE: Final = pa.struct(
 )  # fmt: skip
 _TUPLES: Final[dict[Any, pa.DataType]] = {
     tuple[str, ...]: pa.list_(pa.string()),
+    tuple[int, ...]: pa.list_(pa.int64()),
     tuple[tuple[int, int], ...]: pa.list_(_SPAN),
     tuple[tuple[str, int, int], ...]: pa.list_(_FIELD_SPAN),
     tuple[Evidence, ...]: pa.list_(_EVIDENCE),

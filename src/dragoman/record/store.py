@@ -19,7 +19,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,13 +32,14 @@ import pyarrow.parquet as pq
 from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time
 from dragoman.record.judgements import JudgementLog
-from dragoman.record.schema import TABLES, from_table, in_order, to_table
+from dragoman.record.kept import KeptAccount, KeptLink, KeptPair, KeptReport
+from dragoman.record.parts import Change, Part, change_table, write_table
+from dragoman.record.schema import KEPT, TABLES, from_table
 from dragoman.reports.types import SetAside
 from dragoman.version import READER, VERSION
 
 FORMAT: Final = 2  # raised whenever a table gains or loses a column
 MANIFEST: Final = "record.json"
-ROWS_PER_PART: Final = 50_000
 TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it
 T = TypeVar("T")
 
@@ -62,6 +63,28 @@ class Content:
     figures_read: Sequence[Figure] = ()
     judged: Sequence[str] = ()
     preferred: Sequence[str] = ()  # claimants whose numbers the case trusts first
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows that the next build goes on from (see `kept`), and the fingerprint of what made them."""
+
+    fingerprint: str
+    kept_reports: Sequence[KeptReport] = ()
+    kept_accounts: Sequence[KeptAccount] = ()
+    kept_links: Sequence[KeptLink] = ()
+    kept_pairs: Sequence[KeptPair] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a build changes of a record: rows of any of its tables, and what the manifest says."""
+
+    tables: Mapping[str, Change]
+    set_aside: Sequence[SetAside]
+    judged: Sequence[str]
+    preferred: Sequence[str]
 
 
 class Record:
@@ -135,19 +158,52 @@ class Record:
         `fingerprint` names exactly what read the reports (see dragoman.fingerprint): readings made by the same
         reader are used again when reports are added. `judgements` is the head of the log as far as it was applied.
         """
+        scratch = self._scratch()
+        tables = {name: write_table(scratch, name, getattr(content, name)) for name in TABLES}
+        kept = None
+        if content.kept is not None:
+            rows = {name: write_table(scratch, name, getattr(content.kept, name)) for name in KEPT}
+            kept = {"fingerprint": content.kept.fingerprint, "tables": rows}
+        self._publish(scratch, tables, kept, content, fingerprint, judgements)
+
+    def change(self, changes: Changes, judgements: tuple[int, str]) -> None:
+        """Replace what changes of the tables and of what is kept, in one step. To be called while `locked`."""
+        scratch, old = self._scratch(), self._folder
+        known = {**self.manifest["tables"], **self.manifest["kept"]["tables"]}
+        made = {
+            name: change_table(old, scratch, name, parts, changes.tables.get(name, Change()))
+            for name, parts in known.items()
+        }
+        kept = {"fingerprint": self.kept_by, "tables": {name: made[name] for name in KEPT}}
+        tables = {name: made[name] for name in TABLES}
+        self._publish(scratch, tables, kept, changes, self.fingerprint, judgements)
+
+    def _scratch(self) -> Path:
         scratch = self.path / "tables.new"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
-        tables = {name: _write_table(scratch, name, getattr(content, name)) for name in TABLES}
-        manifest = {"format": FORMAT, "dragoman": VERSION, "reader": READER, "tables": tables}
+        return scratch
+
+    def _publish(
+        self,
+        scratch: Path,
+        tables: dict[str, list[Part]],
+        kept: dict[str, Any] | None,
+        said: Content | Changes,
+        fingerprint: str | None,
+        judgements: tuple[int, str],
+    ) -> None:
+        """Put the tables in `scratch` in place of the old ones by one rename of the manifest."""
+        manifest: dict[str, Any] = {"format": FORMAT, "dragoman": VERSION, "reader": READER, "tables": tables}
+        manifest["kept"] = kept
         manifest["fingerprint"] = fingerprint
         manifest["judgements"] = {"count": judgements[0], "head": judgements[1]}
-        manifest["judged"] = sorted(content.judged)
-        manifest["preferred"] = list(content.preferred)
+        manifest["judged"] = sorted(said.judged)
+        manifest["preferred"] = list(said.preferred)
         manifest["set_aside"] = [
-            {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(content.set_aside))
+            {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(said.set_aside))
         ]
-        generation = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
+        generation = hashlib.sha256(json.dumps([tables, kept], sort_keys=True).encode()).hexdigest()[:16]
         manifest["generation"] = generation
         target = self.path / f"tables-{generation}"
         if target.exists():
@@ -197,11 +253,18 @@ class Record:
 
     def of_reports(self, table: str, report_ids: Collection[str]) -> list[Any]:
         """The rows of a table that belong to these reports, in the table's order."""
-        wanted = sorted(report_ids)
+        return self._of(table, "report_id", report_ids)
+
+    def of_incidents(self, incident_ids: Collection[str]) -> list[Incident]:
+        """These incidents, by id."""
+        return self._of("incidents", "incident_id", incident_ids)
+
+    def _of(self, table: str, key: str, ids: Collection[str]) -> list[Any]:
+        wanted = sorted(ids)
         cls: type[Any] = TABLES[table]
 
         def read() -> list[Any]:
-            found = (_rows_with(part, "report_id", wanted) for part in (self.parts(table) if wanted else ()))
+            found = (_rows_with(part, key, wanted) for part in (self.parts(table) if wanted else ()))
             return [item for rows in found if rows is not None for item in from_table(rows, cls)]
 
         return self._current(read)
@@ -256,8 +319,26 @@ class Record:
 
     def parts(self, table: str) -> list[Path]:
         """The Parquet files of a table, in order: for any tool that reads Parquet."""
-        folder = self.path / f"tables-{self.manifest['generation']}"
-        return [folder / part["file"] for part in self.manifest["tables"].get(table, ())]
+        return [self._folder / part["file"] for part in self.manifest["tables"].get(table, ())]
+
+    @property
+    def _folder(self) -> Path:
+        return self.path / f"tables-{self.manifest['generation']}"
+
+    @property
+    def kept_by(self) -> str | None:
+        """The fingerprint of what made the rows that the next build can go on from; None where there are none."""
+        kept = self.manifest.get("kept")
+        return kept["fingerprint"] if kept else None
+
+    def kept(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A kept table (of KEPT) whole, as Arrow. To be called while `locked`."""
+        files = [self._folder / part["file"] for part in self.manifest["kept"]["tables"][table]]
+        return pa.concat_tables([pq.ParquetFile(f).read(columns) for f in files])
+
+    def columns(self, table: str, columns: Sequence[str]) -> pa.Table:
+        """Some columns of a table, as Arrow. To be called while `locked`."""
+        return pa.concat_tables([pq.ParquetFile(p).read(list(columns)) for p in self.parts(table)])
 
     def get(self, wanted: str) -> Report | Claim | Figure | Incident:
         """The report, claim, figure or incident with this id (or its unambiguous beginning).
@@ -384,21 +465,6 @@ def _lock_file(record: Path) -> IO[str]:
         raise RecordError(
             f"{record}: cannot be written to ({error.strerror}); nothing was changed. Copy the record to where you may write"
         ) from None
-
-
-def _write_table(folder: Path, name: str, items: Sequence[Any]) -> list[dict[str, Any]]:
-    """Write a table's rows as parts; gives file, rows and SHA-256 of each. An empty table is one empty part."""
-    rows = in_order(items, name)
-    parts = []
-    for number, at in enumerate(range(0, max(len(rows), 1), ROWS_PER_PART)):
-        path = folder / f"{name}-{number:04}.parquet"
-        chunk = rows[at : at + ROWS_PER_PART]
-        pq.write_table(to_table(chunk, TABLES[name]), path, compression="zstd", store_schema=True)
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        parts.append({"file": path.name, "rows": len(chunk), "sha256": digest})
-    return parts
 
 
 def _replace(path: Path, text: str) -> None:

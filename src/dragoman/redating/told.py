@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import blake2b
 from typing import Final
 
 from dragoman.codebook import words as common
@@ -65,6 +66,27 @@ def same_happenings(readings: Sequence[Reading]) -> dict[str, tuple[Evidence, ..
     return {i: tuple(sorted(e, key=_order)) for i, e in out.items()}
 
 
+def keys(reading: Reading) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Under what a report's happenings can be found by others, and under what it looks for theirs: 64-bit numbers.
+
+    Evidence for a report depends on those alone that offer a key it looks for.
+    """
+    known = reading.report.alone.days == 1
+    offered: set[tuple[str, ...]] = set()
+    wanted: set[tuple[str, ...]] = set()
+    for h in _happenings(reading, known):
+        if h.day is not None:
+            offered.update(_keys(h))
+        elif not known and (key := _wanted(h)) is not None:
+            wanted.add(key)
+    return _numbers(offered), _numbers(wanted)
+
+
+def _numbers(keys: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
+    digests = (blake2b("|".join(k).encode(), digest_size=8).digest() for k in keys)
+    return tuple(sorted({int.from_bytes(d, "big", signed=True) for d in digests}))
+
+
 def _order(e: Evidence) -> tuple[date, str, int]:
     return (e.interval.start or date.min, e.report_id or "", e.start)
 
@@ -105,17 +127,23 @@ def _keys(h: Happening) -> list[tuple[str, ...]]:
     return keys
 
 
-def _day_of(h: Happening, dated: dict[tuple[str, ...], list[Happening]]) -> Evidence | None:
+def _wanted(h: Happening) -> tuple[str, ...] | None:
+    """Under what a happening of an open day looks for others."""
     kind = h.claim.event_type or ""
     if h.said.month_day is not None:
         month, day = h.said.month_day
-        others = [o for o in dated.get(("day", kind, f"{month:02d}-{day:02d}"), ()) if _near(h, o)]
-        return _evidence("same day of the year", h, others, YEAR, 0)
+        return ("day", kind, f"{month:02d}-{day:02d}")
     if (h.claim.where_prec or 9) > EXACT or h.said.back:
         return None
-    town = dated.get(("town", kind, str(h.claim.geonames_id or _name(h.claim))), ())
-    others = [o for o in town if _alike(h, o)]
-    return _evidence("same happening", h, others, WEEK, APART)
+    return ("town", kind, str(h.claim.geonames_id or _name(h.claim)))
+
+
+def _day_of(h: Happening, dated: dict[tuple[str, ...], list[Happening]]) -> Evidence | None:
+    key = _wanted(h)
+    found = dated.get(key, []) if key is not None else []
+    if h.said.month_day is not None:
+        return _evidence("same day of the year", h, [o for o in found if _near(h, o)], YEAR, 0)
+    return _evidence("same happening", h, [o for o in found if _alike(h, o)], WEEK, APART)
 
 
 def _evidence(
@@ -173,8 +201,9 @@ def _counts(mine: set[int], others: set[int]) -> float:
 def _names(c: Claim, known: frozenset[str]) -> set[str]:
     """Words with capitals inside a sentence that name neither a place nor an actor of the report: people, mostly."""
     words = re.findall(r"(?<=[a-z,;'’] )[A-Z][\w'’-]{3,}", c.sentence)
-    none = known | common("common") | CALENDAR
-    return {w.lower() for w in words} - none
+    everyday = common("common")
+    lower = {w.lower() for w in words}
+    return {w for w in lower if w not in known and w not in everyday and w not in CALENDAR}
 
 
 def _known(reading: Reading) -> frozenset[str]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 from rensa import RMinHash
 
 from dragoman.model import Report
@@ -33,8 +33,11 @@ UPDATE_HOLDS = 0.7  # share of the earlier version that an update keeps
 UPDATE_GROWS = 1.05  # how much longer an update is
 ALIKE = 0.15  # estimated likeness (Jaccard) below which the exact check is spared
 CHUNK = 100_000  # pairs whose signatures are compared at once
+LOOKED_UP = 5_000  # texts that are compared at once
 WINDOW = 12  # comparisons a text may cause in one bucket: keeps crowded buckets linear
 
+Pair = tuple[str, str]
+LookUp = Callable[[Collection[str]], Mapping[str, Report]]  # reports by id
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -61,6 +64,27 @@ def same_text(a: frozenset[str], b: frozenset[str]) -> bool:
     return len(a & b) >= (CONTAINED_SHORT if small < SHORT else CONTAINED) * small
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A report as comparing texts knows it: its signature (128 numbers of 32 bits, little-endian) and how old it is."""
+
+    report_id: str
+    seniority: tuple[date, str, str]
+    shingles: int
+    digest: bytes
+
+
+def signed(reports: Iterable[Report]) -> dict[str, Signed]:
+    """The signatures of reports, by report_id."""
+    every = list(reports)
+    sets = [shingles(body_words(r)) for r in every]
+    digests = RMinHash.digests_from_token_sets([sorted(s) for s in sets], PERMUTATIONS, SEED) if every else []
+    return {
+        r.report_id: Signed(r.report_id, _seniority(r), len(s), np.array(d, "<u4").tobytes())
+        for r, s, d in zip(every, sets, digests, strict=True)
+    }
+
+
 def assign_origins(reports: Sequence[Report]) -> list[Report]:
     """The reports in the order given, each with `origin_id` and, where it is a later version, `supersedes`.
 
@@ -68,19 +92,80 @@ def assign_origins(reports: Sequence[Report]) -> list[Report]:
     smallest id). A report that keeps most of an earlier one of the same outlet and is longer and published later
     supersedes it; a `supersedes` that the input gave is kept.
     """
-    ordered = sorted({r.report_id: r for r in reports}.values(), key=_seniority)
-    sets = [shingles(body_words(r)) for r in ordered]
-    roots = _groups(sets)
-    members: dict[int, list[int]] = defaultdict(list)
-    for i, root in enumerate(roots):
-        members[root].append(i)
-    made: dict[str, Report] = {}
-    for group in members.values():
-        origin = ordered[group[0]].report_id
-        for position, i in enumerate(group):
-            earlier = ordered[i].supersedes or _superseded(i, group[:position], ordered, sets)
-            made[ordered[i].report_id] = dataclasses.replace(ordered[i], origin_id=origin, supersedes=earlier)
-    return [made[r.report_id] for r in reports]
+    by_id = {r.report_id: r for r in reports}
+    every = signed(by_id.values())
+
+    def look_up(ids: Collection[str]) -> dict[str, Report]:
+        return {i: by_id[i] for i in ids}
+
+    groups = grouped(every.values(), same_texts({}, every, (), (), look_up))
+    earlier = versions(groups, look_up)
+    origin = {i: group[0] for group in groups for i in group}
+    return [
+        dataclasses.replace(
+            r, origin_id=origin[r.report_id], supersedes=r.supersedes or earlier.get(r.report_id)
+        )
+        for r in reports
+    ]
+
+
+def same_texts(
+    before: Mapping[str, Signed],
+    after: Mapping[str, Signed],
+    changed: Collection[str],
+    known: Iterable[Pair],
+    look_up: LookUp,
+) -> set[Pair]:
+    """The pairs of reports that carry one text, ids ascending.
+
+    `known` are the pairs that were found among `before`; texts that met then are not compared again, unless they are of
+    `changed` reports.
+    """
+    met = {p for p in _met(before.values()) if p[0] not in changed and p[1] not in changed}
+    meet = _met(after.values())
+    found = {p for p in known if p in meet and p in met}
+    fresh = sorted(meet - met)
+    ids = sorted({i for p in fresh for i in p})
+    for at in range(0, len(ids), LOOKED_UP):  # texts are large: not all at once
+        some = set(ids[at : at + LOOKED_UP])
+        mine = [p for p in fresh if p[0] in some]
+        texts = look_up({i for p in mine for i in p})
+        sets = {i: shingles(body_words(r)) for i, r in texts.items()}
+        found |= {p for p in mine if same_text(sets[p[0]], sets[p[1]])}
+    return found
+
+
+def grouped(reports: Iterable[Signed], pairs: Iterable[Pair]) -> list[list[str]]:
+    """Groups of reports that carry one text, each the oldest first."""
+    every = sorted(reports, key=lambda r: r.seniority)
+    parent = {r.report_id: r.report_id for r in every}
+
+    def root(i: str) -> str:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for a, b in sorted(pairs):
+        parent[root(a)] = root(b)
+    members: dict[str, list[str]] = defaultdict(list)
+    for r in every:
+        members[root(r.report_id)].append(r.report_id)
+    return list(members.values())
+
+
+def versions(groups: Iterable[Sequence[str]], look_up: LookUp) -> dict[str, str]:
+    """Which report of its group, if any, each is a later version of."""
+    out = {}
+    for group in groups:
+        if len(group) > 1:
+            texts = look_up(group)
+            ordered = [texts[i] for i in group]
+            sets = [shingles(body_words(r)) for r in ordered]
+            for i in range(len(ordered)):
+                if (earlier := _superseded(i, range(i), ordered, sets)) is not None:
+                    out[ordered[i].report_id] = earlier
+    return out
 
 
 def _seniority(report: Report) -> tuple[date, str, str]:
@@ -116,45 +201,30 @@ def _published_before(a: Report, b: Report) -> bool:
     return same_day and bool(a.retrieved_at and b.retrieved_at and a.retrieved_at < b.retrieved_at)
 
 
-def _groups(sets: Sequence[frozenset[str]]) -> list[int]:
-    """For each text the smallest index of its group (the groups are connected components)."""
-    parent = list(range(len(sets)))
-
-    def find(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for i, j in _candidates(sets):
-        a, b = find(i), find(j)
-        if a != b and same_text(sets[i], sets[j]):
-            parent[max(a, b)] = min(a, b)
-    return [find(i) for i in range(len(sets))]
-
-
-def _candidates(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Pairs of texts, ascending, that agree on a band of their signatures and on enough of the rest."""
-    texts = [i for i, s in enumerate(sets) if s]
-    if len(texts) < 2:
-        return
-    lists = RMinHash.digests_from_token_sets([sorted(sets[i]) for i in texts], PERMUTATIONS, SEED)
-    digests = np.array(lists, dtype=np.uint32)
-    pairs = np.array(sorted(_meetings(digests)), dtype=np.int64).reshape(-1, 2)
-    for chunk in np.array_split(pairs, len(pairs) // CHUNK + 1):
-        alike = (digests[chunk[:, 0]] == digests[chunk[:, 1]]).mean(axis=1)
-        for i, j in chunk[alike >= ALIKE].tolist():
-            yield texts[i], texts[j]
-
-
-def _meetings(digests: npt.NDArray[np.uint32]) -> set[tuple[int, int]]:
-    """Pairs of rows that share a band; in a crowded bucket each row meets only the rows next to it."""
-    found: set[tuple[int, int]] = set()
+def _met(reports: Iterable[Signed]) -> set[Pair]:
+    """Pairs of texts that agree on a band of their signatures and on enough of the rest; in a crowded bucket each meets
+    only the next in age."""
+    texts = sorted((r for r in reports if r.shingles), key=lambda r: r.seniority)
+    n = len(texts)
+    if n < 2:
+        return set()
+    digests = np.frombuffer(b"".join(r.digest for r in texts), "<u4").reshape(n, PERMUTATIONS)
+    found = [np.zeros(0, np.int64)]
     for band in range(0, PERMUTATIONS, ROWS):
-        table: dict[bytes, list[int]] = defaultdict(list)
-        for i, row in enumerate(np.ascontiguousarray(digests[:, band : band + ROWS])):
-            table[row.tobytes()].append(i)
-        for bucket in table.values():
-            for position, i in enumerate(bucket):
-                found.update((i, j) for j in bucket[position + 1 : position + 1 + WINDOW])
-    return found
+        bucket = digests[:, band].astype(np.uint64) << np.uint64(32) | digests[:, band + 1]
+        order = np.argsort(bucket, kind="stable")
+        ordered = bucket[order]
+        for step in range(1, min(WINDOW, n - 1) + 1):
+            same = ordered[step:] == ordered[:-step]
+            if not same.any():
+                break
+            found.append(order[:-step][same] * n + order[step:][same])
+    out = set()
+    codes = np.unique(np.concatenate(found))
+    for chunk in np.array_split(codes, len(codes) // CHUNK + 1):
+        i, j = np.divmod(chunk, n)
+        alike = (digests[i] == digests[j]).mean(axis=1) >= ALIKE
+        for a, b in zip(i[alike].tolist(), j[alike].tolist(), strict=True):
+            x, y = texts[a].report_id, texts[b].report_id
+            out.add((x, y) if x < y else (y, x))
+    return out

@@ -12,7 +12,7 @@ import dataclasses
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -55,41 +55,57 @@ def apply_notices(reports: Sequence[Report]) -> list[Report]:
     A kill notice is itself retracted: what it repeats is withdrawn. A `supersedes` that stands is kept.
     """
     kinds = {r.report_id: kind for r in reports if (kind := kind_of(r))}
-    notices = [
-        (r, kinds[r.report_id]) for r in sorted(reports, key=lambda r: r.report_id) if r.report_id in kinds
-    ]
-    if not notices:
-        return list(reports)
-    by_outlet: dict[str, list[Report]] = defaultdict(list)
-    by_origin: dict[str, list[Report]] = defaultdict(list)
-    for r in sorted(reports, key=_age):
-        by_outlet[_fold(r.source or "")].append(r)
-        by_origin[r.origin_id or r.report_id].append(r)
-    supersedes: dict[str, str] = {}
-    gone: set[str] = set()
-    for notice, kind in notices:
-        named = _named(
-            notice,
-            kind,
-            [r for r in by_outlet[_fold(notice.source or "")] if kinds.get(r.report_id) != "kill"],
-        )
-        if kind == "kill":
-            gone.add(notice.report_id)
-        if named is None:
-            continue
-        supersedes[notice.report_id] = named.report_id
-        if kind == "kill":
-            gone.add(named.report_id)
-            mates = by_origin[named.origin_id or named.report_id]
-            gone |= {r.report_id for r in mates if r.report_id not in kinds and not _later(r, notice)}
+    named = named_reports(reports, kinds)
+    by_id = {r.report_id: r for r in reports}
+    mates: dict[str, list[Report]] = defaultdict(list)
+    for r in reports if named else ():
+        mates[r.origin_id or r.report_id].append(r)
+    gone = retracted(kinds, named, lambda i: by_id[i], lambda r: mates[r.origin_id or r.report_id])
     return [
         dataclasses.replace(
             r,
-            supersedes=r.supersedes or supersedes.get(r.report_id),
+            supersedes=r.supersedes or named.get(r.report_id),
             retracted=r.retracted or r.report_id in gone,
         )
         for r in reports
     ]
+
+
+def named_reports(reports: Sequence[Report], kinds: Mapping[str, str]) -> dict[str, str]:
+    """Which report each notice names. `reports` are all of the outlets in question, `kinds` the notices among them."""
+    by_outlet: dict[str, list[Report]] = defaultdict(list)
+    for r in sorted(reports, key=_age) if kinds else ():
+        if kinds.get(r.report_id) != "kill":
+            by_outlet[outlet_of(r)].append(r)
+    out = {}
+    for notice in sorted((r for r in reports if r.report_id in kinds), key=lambda r: r.report_id):
+        named = _named(notice, kinds[notice.report_id], by_outlet[outlet_of(notice)])
+        if named is not None:
+            out[notice.report_id] = named.report_id
+    return out
+
+
+def retracted(
+    kinds: Mapping[str, str],
+    named: Mapping[str, str],
+    report: Callable[[str], Report],
+    mates: Callable[[Report], Iterable[Report]],
+) -> set[str]:
+    """The reports that kill notices withdraw: themselves, what they name, and the copies of it that stand by then.
+
+    `report` looks up one by id, `mates` those that share its origin.
+    """
+    gone = {i for i, kind in kinds.items() if kind == "kill"}
+    for notice in sorted(i for i in gone if i in named):
+        gone.add(named[notice])
+        killed, note = report(named[notice]), report(notice)
+        gone |= {r.report_id for r in mates(killed) if r.report_id not in kinds and not _later(r, note)}
+    return gone
+
+
+def outlet_of(report: Report) -> str:
+    """An outlet's name, folded: notices name reports of their own outlet."""
+    return _fold(report.source or "")
 
 
 def _age(report: Report) -> tuple[date, str, str]:
