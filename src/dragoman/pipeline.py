@@ -21,7 +21,7 @@ from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
 from dragoman.linking import Constraints
 from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
-from dragoman.record import Content, Record, Unfinished, forget
+from dragoman.record import Content, Originals, Record, Unfinished, forget
 from dragoman.reports import SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
@@ -143,7 +143,7 @@ def _build(
     mark = fingerprint((*settings.gazetteers, *settings.actors))
     withdrawn = Withdrawn(store.judgements.redactions().values())
     before, kept = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
-    wanted, aside = _gather(sources, before, withdrawn, clock)
+    wanted, aside = _gather(sources, before, withdrawn, store.originals, workers, clock)
     kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
     unfinished = Unfinished(store.path, mark)
     kept |= _read_before(unfinished, {i: r for i, r in wanted.items() if i not in kept})
@@ -163,6 +163,7 @@ def _build(
     clock.start("writing", 1)
     store.write(content, mark, head)
     unfinished.clear()
+    _sweep_originals(store, content)
     clock.stop()
     return BuildSummary(
         reports=len(content.reports),
@@ -176,6 +177,12 @@ def _build(
         failed={o.reading.report.report_id: o.trace for o in outcomes if o.trace},
         judged=judged,
     )
+
+
+def _sweep_originals(store: Record, content: Content) -> None:
+    """Delete the originals of reports that are gone, and of what is set aside no more."""
+    named = {r.original for r in content.reports} | {s.original for s in content.set_aside}
+    store.originals.sweep({n for n in named if n})
 
 
 WAIT: Final = 120.0  # seconds that a refresh waits for a build or another refresh
@@ -206,6 +213,8 @@ def refresh(
         )
         clock.start("writing", 1)
         store.write(content, store.fingerprint, head)
+        if withdrawn:
+            _sweep_originals(store, content)
         clock.stop()
         return judged
 
@@ -299,14 +308,19 @@ def _told(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
 
 
 def _gather(
-    sources: Sequence[Path], before: dict[str, Report], withdrawn: Withdrawn, clock: _Clock
+    sources: Sequence[Path],
+    before: dict[str, Report],
+    withdrawn: Withdrawn,
+    originals: Originals,
+    workers: int,
+    clock: _Clock,
 ) -> tuple[dict[str, Report], set[SetAside]]:
     """Reports by id, those of the record first; of equal ones the one with the first external id stands. What was
     withdrawn is not taken in again."""
     clock.start("sources", 0)
     wanted = dict(before)
     aside: set[SetAside] = set()
-    for number, item in enumerate(read_sources(sources), 1):
+    for number, item in enumerate(read_sources(sources, originals.keep, workers), 1):
         clock.tick(number)
         if isinstance(item, SetAside):
             aside.add(item)
@@ -331,7 +345,9 @@ def _still_aside(earlier: set[SetAside], sources: Sequence[Path], read_now: set[
 
 
 def _rank(report: Report) -> tuple[str, ...]:
-    return (report.external_id, report.title or "", report.byline or "", report.language or "")
+    return (
+        report.external_id, report.title or "", report.byline or "", report.language or "", report.original or ""
+    )  # fmt: skip
 
 
 def _read_before(unfinished: Unfinished, wanted: dict[str, Report]) -> dict[str, Reading]:

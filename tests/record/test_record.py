@@ -247,3 +247,19 @@ def test_check_finds_changed_bytes(record: Record) -> None:
     table = pq.read_table(part)
     pq.write_table(table, part, compression="none")
     assert check(record) == ["part times-0000.parquet: its bytes are not those that the build wrote"]
+
+
+def test_originals_are_kept_once_given_back_and_swept(tmp_path: Path) -> None:
+    originals = Record.create(tmp_path / "r").originals
+    names = [originals.keep(data) for data in (b"one", b"two", b"one")]
+    files = sorted(p.read_bytes() for p in originals.path.rglob("*.gz"))
+    assert len(files) == 2
+    assert sorted(originals.names()) == sorted(set(names))
+    assert originals.get(names[1]) == b"two"
+    originals.sweep({names[0]})
+    assert list(originals.names()) == [names[0]]
+    with pytest.raises(NotFoundError, match=names[1]):
+        originals.get(names[1])
+    next(originals.path.rglob("*.gz")).write_bytes(b"no")
+    with pytest.raises(RecordError, match="damaged"):
+        originals.get(names[0])

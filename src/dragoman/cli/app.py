@@ -82,7 +82,9 @@ def build(
     sources: Annotated[
         list[Path],
         typer.Argument(
-            metavar="SOURCE...", help="Text, HTML or JSONL files, or folders of them.", show_default=False
+            metavar="SOURCE...",
+            help="Files of any form (text, HTML, PDF, DOCX, feeds, WARC, JSONL, tables, Telegram exports, mails), folders or archives of them.",
+            show_default=False,
         ),
     ],
     record: Annotated[
@@ -223,6 +225,31 @@ def explain(
         from dragoman.cli.explaining import print_explanation, print_pair
 
         (print_pair if other else print_explanation)(found)
+
+
+@app.command()
+def original(
+    record: RecordPath,
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Id of a report, or its beginning; or the SHA-256 of what was set aside."
+        ),
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File to write into. [default: standard output]")
+    ] = None,
+) -> None:
+    """Give back the bytes that a report was read from, as its source gave them."""
+    from dragoman.record import Record
+
+    data = Record.open(record).original(wanted)
+    if to is not None:
+        to.write_bytes(data)
+    else:
+        import sys
+
+        sys.stdout.buffer.write(data)
 
 
 @app.command()

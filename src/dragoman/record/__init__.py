@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dragoman.record.judgements import JudgementLog
+from dragoman.record.originals import Originals
 from dragoman.record.store import Content, Record
 from dragoman.record.unfinished import Unfinished, forget
 
-__all__ = ["Content", "JudgementLog", "Record", "Unfinished", "forget"]
+__all__ = ["Content", "JudgementLog", "Originals", "Record", "Unfinished", "forget"]

@@ -2,6 +2,7 @@
 
     RECORD/record.json                          manifest: versions, and every part with its rows and SHA-256
     RECORD/tables-<generation>/claims-0000.parquet ...
+    RECORD/originals/ab/abcd....gz              the bytes that each report was read from, by their SHA-256
     RECORD/judgements.sqlite                    what people decided; never rebuilt, never replaced
     RECORD/reading-<fingerprint>/               what a build that was killed had read (see dragoman.record.unfinished)
 
@@ -17,6 +18,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -32,11 +34,12 @@ import pyarrow.parquet as pq
 from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time
 from dragoman.record.judgements import JudgementLog
+from dragoman.record.originals import Originals
 from dragoman.record.schema import TABLES, from_table, in_order, to_table
 from dragoman.reports.types import SetAside
 from dragoman.version import READER, VERSION
 
-FORMAT: Final = 2  # raised whenever a table gains or loses a column
+FORMAT: Final = 3  # raised whenever a table gains or loses a column
 MANIFEST: Final = "record.json"
 ROWS_PER_PART: Final = 50_000
 TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it
@@ -145,7 +148,8 @@ class Record:
         manifest["judged"] = sorted(content.judged)
         manifest["preferred"] = list(content.preferred)
         manifest["set_aside"] = [
-            {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(content.set_aside))
+            {"where": s.where, "reason": s.reason, "kept": s.kept, "original": s.original}
+            for s in sorted(set(content.set_aside))
         ]
         generation = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
         manifest["generation"] = generation
@@ -254,6 +258,24 @@ class Record:
         """The log of what people decided."""
         return JudgementLog(self.path / "judgements.sqlite")
 
+    @property
+    def originals(self) -> Originals:
+        """The bytes of what was read, and of what could not be."""
+        return Originals(self.path / "originals")
+
+    def original(self, wanted: str) -> bytes:
+        """The bytes that a report was read from, by its id (or the beginning), or by their own SHA-256.
+
+        Raises NotFoundError where there are none.
+        """
+        if re.fullmatch(r"[0-9a-f]{64}", wanted):
+            return self.originals.get(wanted)
+        report = self.get(wanted)
+        name = report.original if isinstance(report, Report) else None
+        if name is None:
+            raise NotFoundError(f"{self.path}: {wanted} is no report whose original is kept")
+        return self.originals.get(name)
+
     def parts(self, table: str) -> list[Path]:
         """The Parquet files of a table, in order: for any tool that reads Parquet."""
         folder = self.path / f"tables-{self.manifest['generation']}"
@@ -359,6 +381,7 @@ _FILES: Final = frozenset(
     {
         MANIFEST,
         "lock",
+        "originals",
         "publication.secret",
         "releases.jsonl",
         "tables.new",

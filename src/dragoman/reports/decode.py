@@ -18,8 +18,11 @@ _LONE = re.compile("[\ud800-\udfff]")  # half of a pair: cannot be written as UT
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f]")
 
 
-def decode(data: bytes, where: str) -> tuple[str, str | None]:
-    """Text of a file, and a note where its encoding had to be guessed. Raises SourceError for what is no text."""
+def decode(data: bytes, where: str, charset: str | None = None) -> tuple[str, str | None]:
+    """Text of a file, and a note where its encoding had to be guessed. Raises SourceError for what is no text.
+
+    `charset` is the encoding by its surroundings (a header, a page's own word); it counts where the bytes bear it out.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
@@ -29,12 +32,23 @@ def decode(data: bytes, where: str) -> tuple[str, str | None]:
                     where, f"starts as {encoding} but breaks off at byte {error.start}"
                 ) from None
     try:
-        text, note = data.decode("utf-8"), None
+        text, note = _as_told(data, charset) or data.decode("utf-8"), None
     except UnicodeDecodeError as error:
         text, note = _western(data, where), f"not UTF-8 at byte {error.start}: read as Windows-1252"
     if len(_CONTROLS.findall(text)) + text.count("\x00") > 0.02 * len(text):
         raise SourceError(where, "not a text file (too many control characters)")
     return clean(text), note
+
+
+def _as_told(data: bytes, charset: str | None) -> str | None:
+    """The text by the encoding that is told of it; None where that is UTF-8, unknown, or does not fit."""
+    try:
+        name = codecs.lookup(charset or "utf-8").name
+        if name in ("utf-8", "ascii"):
+            return None
+        return data.decode("cp1252" if name == "iso8859-1" else name)
+    except (LookupError, UnicodeError, ValueError, TypeError):
+        return None
 
 
 def _western(data: bytes, where: str) -> str:
