@@ -21,8 +21,8 @@ from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
 from dragoman.linking import Constraints
 from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
-from dragoman.record import Content, Originals, Record, Unfinished, forget
-from dragoman.reports import SetAside, as_given, read_sources
+from dragoman.record import Content, Record, Unfinished, forget
+from dragoman.reports import Look, Relevance, SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
 ENDS: Final = 2.0  # seconds in which the readers of a build that was killed have let go of the record
@@ -143,7 +143,8 @@ def _build(
     mark = fingerprint((*settings.gazetteers, *settings.actors))
     withdrawn = Withdrawn(store.judgements.redactions().values())
     before, kept = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
-    wanted, aside = _gather(sources, before, withdrawn, store.originals, workers, clock)
+    reports = read_sources(sources, store.originals.keep, workers, _look(settings))
+    wanted, aside = _gather(reports, before, withdrawn, clock)
     kept = {i: r for i, r in kept.items() if wanted[i] is before[i]}
     unfinished = Unfinished(store.path, mark)
     kept |= _read_before(unfinished, {i: r for i, r in wanted.items() if i not in kept})
@@ -307,20 +308,22 @@ def _told(evidence: Iterable[Evidence]) -> list[tuple[object, ...]]:
     return [(e.report_id, e.text, e.start, e.end, e.interval) for e in evidence if e.report_id is not None]
 
 
+def _look(settings: Settings) -> Look:
+    """What is looked at before it is parsed, by the settings."""
+    if settings.relevance == "off":
+        return Look()
+    return Look(Relevance(settings.theatre, settings.gazetteers), crawls_only=settings.relevance == "crawl")
+
+
 def _gather(
-    sources: Sequence[Path],
-    before: dict[str, Report],
-    withdrawn: Withdrawn,
-    originals: Originals,
-    workers: int,
-    clock: _Clock,
+    items: Iterable[Report | SetAside], before: dict[str, Report], withdrawn: Withdrawn, clock: _Clock
 ) -> tuple[dict[str, Report], set[SetAside]]:
     """Reports by id, those of the record first; of equal ones the one with the first external id stands. What was
     withdrawn is not taken in again."""
     clock.start("sources", 0)
     wanted = dict(before)
     aside: set[SetAside] = set()
-    for number, item in enumerate(read_sources(sources, originals.keep, workers), 1):
+    for number, item in enumerate(items, 1):
         clock.tick(number)
         if isinstance(item, SetAside):
             aside.add(item)

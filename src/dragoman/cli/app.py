@@ -110,6 +110,19 @@ def build(
             help="A claimant whose numbers the case trusts first; again for the next. The record keeps them ('' ends it).",
         ),
     ] = None,
+    relevance: Annotated[
+        str | None,
+        typer.Option(
+            help="on: set reports aside that can hold no conflict event, before they are parsed; off; crawl: those of WARC files. "
+            "[default: crawl]"
+        ),
+    ] = None,
+    theatre: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A country (SYR, Syria), province or town of the case; with relevance, reports that name none are set aside."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of each report that failed.")
@@ -126,7 +139,7 @@ def build(
 
     settings = Settings.load(
         workers=workers, engine=engine, spark_master=spark_master,
-        gazetteers=gazetteers, actors=actors, preferred=preferred,
+        gazetteers=gazetteers, actors=actors, preferred=preferred, relevance=relevance, theatre=theatre,
     )  # fmt: skip
     summary = build_with_progress(sources, record, settings, quiet=quiet or as_json)
     if as_json:

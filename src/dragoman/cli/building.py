@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from dragoman.cli.screen import notes
 from dragoman.errors import DragomanError
 from dragoman.judging import open_in_words, refused_in_words
 from dragoman.pipeline import BuildSummary, Judged, build
+from dragoman.reports import not_relevant
 from dragoman.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"  # of a checkout
@@ -46,8 +48,13 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
         markup=False,
         soft_wrap=True,
     )
+    passed_over = Counter(s.reason for s in summary.set_aside if not_relevant(s))
+    for reason, count in sorted(passed_over.items()):
+        out.print(
+            f"{count:,} {reason} (the record's table set_aside lists them)", markup=False, soft_wrap=True
+        )
     for title, items in (
-        ("Not read", [s for s in summary.set_aside if not s.kept]),
+        ("Not read", [s for s in summary.set_aside if not s.kept and not not_relevant(s)]),
         ("Kept, with a reservation", [s for s in summary.set_aside if s.kept]),
     ):
         if items:
@@ -56,7 +63,9 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
             out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
         if len(items) > SHOWN:
             out.print(
-                f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False, soft_wrap=True
+                f"  ... and {len(items) - SHOWN:,} more (the record's table set_aside lists all)",
+                markup=False,
+                soft_wrap=True,
             )
     print_judged(out, summary.judged, record)
     for report_id, trace in summary.failed.items() if debug else ():

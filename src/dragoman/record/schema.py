@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import pyarrow as pa
 
 from dragoman.model import Claim, Evidence, Figure, Incident, Interval, Place, Report, Time
+from dragoman.reports.types import SetAside
 
 TABLES: Final[dict[str, type]] = {
     "reports": Report,
@@ -23,7 +24,9 @@ TABLES: Final[dict[str, type]] = {
     "times": Time,
     "claims_read": Claim,
     "figures_read": Figure,
+    "set_aside": SetAside,
 }
+BESIDE: Final = ("claims_read", "figures_read", "set_aside")  # tables that are no part of the account
 # Rows are sorted by these fields, so that a table's bytes do not depend on the order of the work.
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "reports": ("report_id",),
@@ -34,6 +37,7 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
     "times": ("report_id", "start", "end"),
     "claims_read": ("report_id", "start", "trigger_start", "trigger_end", "claim_id"),
     "figures_read": ("report_id", "start", "end", "claim_id", "figure_id"),
+    "set_aside": ("where", "reason", "kept", "original"),
 }
 _SCALARS: Final[dict[Any, pa.DataType]] = {
     str: pa.string(),

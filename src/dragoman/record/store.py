@@ -35,7 +35,7 @@ from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time
 from dragoman.record.judgements import JudgementLog
 from dragoman.record.originals import Originals
-from dragoman.record.schema import TABLES, from_table, in_order, to_table
+from dragoman.record.schema import BESIDE, TABLES, from_table, in_order, to_table
 from dragoman.reports.types import SetAside
 from dragoman.version import READER, VERSION
 
@@ -141,16 +141,13 @@ class Record:
         scratch = self.path / "tables.new"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
+        content = replace(content, set_aside=sorted(set(content.set_aside)))
         tables = {name: _write_table(scratch, name, getattr(content, name)) for name in TABLES}
         manifest = {"format": FORMAT, "dragoman": VERSION, "reader": READER, "tables": tables}
         manifest["fingerprint"] = fingerprint
         manifest["judgements"] = {"count": judgements[0], "head": judgements[1]}
         manifest["judged"] = sorted(content.judged)
         manifest["preferred"] = list(content.preferred)
-        manifest["set_aside"] = [
-            {"where": s.where, "reason": s.reason, "kept": s.kept, "original": s.original}
-            for s in sorted(set(content.set_aside))
-        ]
         generation = hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()[:16]
         manifest["generation"] = generation
         target = self.path / f"tables-{generation}"
@@ -229,7 +226,7 @@ class Record:
 
     def set_aside(self) -> list[SetAside]:
         """What the builds could not read, or read with a reservation."""
-        return [SetAside(**row) for row in self.manifest.get("set_aside", [])]
+        return self._rows("set_aside", SetAside)
 
     @property
     def preferred(self) -> tuple[str, ...]:
@@ -249,9 +246,9 @@ class Record:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows of each table, without those that only keep a reading as it was read."""
+        """Rows of each table, without those that keep a reading as it was read, and what was set aside."""
         tables = self.manifest["tables"].items()
-        return {n: sum(p["rows"] for p in parts) for n, parts in tables if not n.endswith("_read")}
+        return {n: sum(p["rows"] for p in parts) for n, parts in tables if n not in BESIDE}
 
     @property
     def judgements(self) -> JudgementLog:

@@ -4,7 +4,18 @@ its reason. The forms that are read stand in `forms/`."""
 from __future__ import annotations
 
 from dragoman.reports.making import as_given, expected_id, report_from
-from dragoman.reports.sources import read_sources
+from dragoman.reports.relevance import Relevance, not_relevant
+from dragoman.reports.sources import Look, read_sources
 from dragoman.reports.types import Raw, SetAside
 
-__all__ = ["Raw", "SetAside", "as_given", "expected_id", "read_sources", "report_from"]
+__all__ = [
+    "Look",
+    "Raw",
+    "Relevance",
+    "SetAside",
+    "as_given",
+    "expected_id",
+    "not_relevant",
+    "read_sources",
+    "report_from",
+]

@@ -94,6 +94,7 @@ class Raw:
     retrieved_at: str | None = None
     notes: tuple[str, ...] = ()  # what was odd but did not stop the reading
     original: bytes = b""
+    crawl: bool = False  # of a crawl of the web
 
 
 @dataclass(frozen=True, slots=True)

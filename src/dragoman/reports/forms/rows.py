@@ -25,7 +25,7 @@ def report_of(row: Mapping[str, Any], where: str, original: bytes, note: str | N
         told = "has no text" if text is None else f"text is {type(text).__name__}, not a string"
         raise SourceError(where, told)
     notes = [note] if note else []
-    fields: dict[str, str | None] = {}
+    fields: dict[str, Any] = {}
     for name in _OPTIONAL:
         value = _pick(row, names, name)
         if value is not None and not isinstance(value, str | int | float | date):
