@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,30 @@ SECONDS: Final = 60  # of processor time for one piece
 MEMORY: Final = 2_000_000_000  # bytes for one piece, beside what the process holds already
 AHEAD: Final = 8  # pieces taken in for each process, beyond the one whose turn it is
 STALLED: Final = 10  # times the limit that a piece may take by the clock: one that waits uses no processor
+
+
+class TooLongError(Exception):
+    """Something took more processor time than it may."""
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Raises TooLongError in the middle of what takes more seconds of processor time; only in a main thread, which alone
+    hears signals, and between two steps of Python."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooLongError(f"took more than {seconds:g} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +182,8 @@ def _death(code: int | None, seconds: int) -> str:
 def _serve(pipe: Connection, work: Callable[[Any], Any], seconds: int, memory: int) -> None:
     """What a process does: one piece after the other, until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the one that called
-    _limit_memory(memory)
+    limit_memory(memory)
+    end_with_parent()
     while True:
         try:
             piece = pipe.recv()
@@ -175,7 +201,18 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], seconds: int, memory: i
         pipe.send(answer)
 
 
-def _limit_memory(memory: int) -> None:
+def end_with_parent() -> None:
+    """End this process when the one that started it is gone: it would hold what that one held, a record's lock too."""
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
+
+
+def limit_memory(memory: int) -> None:
     """So much more than what is in use by now; without effect where the system does not tell."""
     with contextlib.suppress(OSError, ValueError):
         with open("/proc/self/statm", encoding="ascii") as file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -22,7 +23,7 @@ from dragoman.judging.withdrawing import Withdrawn
 from dragoman.linking import Constraints
 from dragoman.model import Claim, Evidence, Figure, Incident, Judgement, Reading, Report
 from dragoman.record import Content, Record, Unfinished, forget
-from dragoman.reports import Look, Relevance, SetAside, as_given, read_sources
+from dragoman.reports import Blob, Look, Relevance, SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
 ENDS: Final = 2.0  # seconds in which the readers of a build that was killed have let go of the record
@@ -112,7 +113,7 @@ class BuildSummary:
 
 
 def build(
-    sources: Sequence[Path],
+    sources: Sequence[Path | Blob],
     record: Path | str,
     *,
     workers: int | None = None,
@@ -129,11 +130,16 @@ def build(
     store = Record.create(record)
     with store.locked(ENDS):
         store = Record.open(record)  # another build may have written between create and lock
-        return _build(sources, store, workers or settings.workers, settings, stages, clock)
+        try:
+            return _build(sources, store, workers or settings.workers, settings, stages, clock)
+        except BaseException:
+            with suppress(Exception):
+                _sweep_originals(store, store.reports(), store.set_aside())
+            raise
 
 
 def _build(
-    sources: Sequence[Path],
+    sources: Sequence[Path | Blob],
     store: Record,
     workers: int,
     settings: Settings,
@@ -164,7 +170,7 @@ def _build(
     clock.start("writing", 1)
     store.write(content, mark, head)
     unfinished.clear()
-    _sweep_originals(store, content)
+    _sweep_originals(store, content.reports, content.set_aside)
     clock.stop()
     return BuildSummary(
         reports=len(content.reports),
@@ -180,9 +186,9 @@ def _build(
     )
 
 
-def _sweep_originals(store: Record, content: Content) -> None:
+def _sweep_originals(store: Record, reports: Iterable[Report], aside: Iterable[SetAside]) -> None:
     """Delete the originals of reports that are gone, and of what is set aside no more."""
-    named = {r.original for r in content.reports} | {s.original for s in content.set_aside}
+    named = {r.original for r in reports} | {s.original for s in aside}
     store.originals.sweep({n for n in named if n})
 
 
@@ -215,7 +221,7 @@ def refresh(
         clock.start("writing", 1)
         store.write(content, store.fingerprint, head)
         if withdrawn:
-            _sweep_originals(store, content)
+            _sweep_originals(store, content.reports, content.set_aside)
         clock.stop()
         return judged
 
@@ -341,9 +347,9 @@ def _named_still(store: Record, withdrawn: Withdrawn) -> set[SetAside]:
     return {s for s in store.set_aside() if s.where not in gone}
 
 
-def _still_aside(earlier: set[SetAside], sources: Sequence[Path], read_now: set[str]) -> set[SetAside]:
+def _still_aside(earlier: set[SetAside], sources: Sequence[Path | Blob], read_now: set[str]) -> set[SetAside]:
     """What earlier builds set aside and this one did not look at again."""
-    seen = tuple(str(s) for s in sources)
+    seen = tuple(s.name if isinstance(s, Blob) else str(s) for s in sources)
     return {s for s in earlier if s.where not in read_now and not s.where.startswith(seen)}
 
 

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -16,15 +17,41 @@ from dragoman.cli.screen import notes
 from dragoman.errors import DragomanError
 from dragoman.judging import open_in_words, refused_in_words
 from dragoman.pipeline import BuildSummary, Judged, build
-from dragoman.reports import not_relevant
+from dragoman.reports import Blob, SetAside, not_relevant
 from dragoman.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"  # of a checkout
 SHOWN = 20  # things set aside that are listed one by one
 
 
+def fetched(sources: Sequence[str]) -> tuple[list[Path | Blob], list[SetAside]]:
+    """The sources as a build takes them, those that are addresses fetched; and what could not be."""
+    from dragoman.reports.fetching import is_address
+    from dragoman.watching import fetch
+
+    found, missing = fetch([s for s in sources if is_address(s)])
+    return [*(Path(s) for s in sources if not is_address(s)), *found], missing
+
+
+def follow(sources: Sequence[str], record: Path, settings: Settings, **options: Any) -> None:
+    """Watch until it is ended, a summary for each round in which something was new."""
+    from dragoman.watching import watch
+
+    out = notes()
+    try:
+        for found in watch(sources, record, settings, **options):
+            for aside in found.missed:
+                out.print(f"{aside.where}: {aside.reason}", style="yellow", markup=False, soft_wrap=True)
+            if found.summary is None:
+                out.print(f"{record}: nothing new", markup=False, soft_wrap=True)
+            else:
+                print_summary(found.summary, record)
+    except KeyboardInterrupt:
+        out.print("ended; what was read is in the record", markup=False, soft_wrap=True)
+
+
 def build_with_progress(
-    sources: Sequence[Path], record: Path, settings: Settings, quiet: bool
+    sources: Sequence[Path | Blob], record: Path, settings: Settings, quiet: bool
 ) -> BuildSummary:
     """Build, with a bar for each stage on a terminal's stderr."""
     if quiet or not sys.stderr.isatty():

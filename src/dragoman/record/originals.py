@@ -29,8 +29,12 @@ class Originals:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             fresh = target.with_suffix(".new")
-            fresh.write_bytes(gzip.compress(data, 6, mtime=0))
-            os.replace(fresh, target)
+            try:
+                fresh.write_bytes(gzip.compress(data, 6, mtime=0))
+                os.replace(fresh, target)
+            except OSError:
+                fresh.unlink(missing_ok=True)
+                raise
         return name
 
     def get(self, name: str) -> bytes:

@@ -382,6 +382,7 @@ _FILES: Final = frozenset(
         "publication.secret",
         "releases.jsonl",
         "tables.new",
+        "watch.json",
     }
 )
 _FAMILIES: Final = (

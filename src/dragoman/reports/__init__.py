@@ -6,9 +6,10 @@ from __future__ import annotations
 from dragoman.reports.making import as_given, expected_id, report_from
 from dragoman.reports.relevance import Relevance, not_relevant
 from dragoman.reports.sources import Look, read_sources
-from dragoman.reports.types import Raw, SetAside
+from dragoman.reports.types import Blob, Raw, SetAside
 
 __all__ = [
+    "Blob",
     "Look",
     "Raw",
     "Relevance",

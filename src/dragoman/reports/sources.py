@@ -100,7 +100,7 @@ def digest(data: bytes) -> str:
 
 
 def read_sources(
-    sources: Sequence[Path], keep: Keep = digest, workers: int = 1, look: Look | None = None
+    sources: Sequence[Path | Blob], keep: Keep = digest, workers: int = 1, look: Look | None = None
 ) -> Iterator[Item]:
     """Every report of the sources (files of any form, archives, or folders read recursively), and what had to be set aside.
 
@@ -119,9 +119,11 @@ def read_sources(
                 yield from _items(found, keep, look)
 
 
-def _blobs(sources: Sequence[Path]) -> Iterator[Blob | Bad]:
+def _blobs(sources: Sequence[Path | Blob]) -> Iterator[Blob | Bad]:
     for source in sources:
-        if not source.exists():
+        if isinstance(source, Blob):
+            yield source
+        elif not source.exists():
             yield Bad(shown(str(source)), "no such file or folder")
         elif source.is_dir():
             yield from _folder(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from dragoman.errors import SourceError
 from dragoman.reports import limits
@@ -13,6 +13,8 @@ from dragoman.reports.decode import clean
 from dragoman.reports.forms.form import Form, Found
 from dragoman.reports.forms.rows import as_json
 from dragoman.reports.types import Bad, Blob, Raw
+
+DEEPEST: Final = 30  # objects and lists in one another
 
 
 def fits(blob: Blob, head: bytes) -> bool:
@@ -27,11 +29,12 @@ def read(blob: Blob) -> Iterator[Found]:
     """The messages that hold words, of one chat or of all chats of an account. Read as a stream."""
     import ijson  # only where an export is read
 
-    chat: dict[str, Any] = {}
     wordless = 0
     try:
         with blob.open() as stream:
-            for prefix, chat, message in _messages(ijson.parse(stream, use_float=True), ijson.ObjectBuilder):
+            for prefix, chat, message in _messages(
+                _shallow(ijson.basic_parse(stream, use_float=True), blob.name), ijson.ObjectBuilder
+            ):
                 where = f"{blob.name}:{message.get('id', '?')}"
                 text = clean(_text(message.get("text")))
                 if message.get("type") != "message" or not text.strip():
@@ -42,10 +45,27 @@ def read(blob: Blob) -> Iterator[Found]:
         yield Bad(
             blob.name, f"the export breaks off or is no JSON ({str(error).splitlines()[0]}): read until there"
         )
-    except RecursionError:
-        raise SourceError(blob.name, "not JSON: too deep") from None
     if wordless:
         yield Bad(blob.name, f"{wordless:,} messages without words (pictures, joins, calls)")
+
+
+def _shallow(events: Any, name: str) -> Iterator[tuple[str, str, Any]]:
+    """The events with the path to each, as ijson.parse gives them. Raises SourceError for what is deeper than any export."""
+    path: list[str] = []
+    for event, value in events:
+        if event == "map_key":
+            path[-1] = value
+            yield ".".join(path[:-1]), event, value
+            continue
+        if event in ("end_map", "end_array"):
+            path.pop()
+        yield ".".join(path), event, value
+        if event in ("start_map", "start_array"):
+            path.append("item" if event == "start_array" else "")
+            if len(path) > DEEPEST:
+                raise SourceError(
+                    name, f"not an export of Telegram: more than {DEEPEST} things in one another"
+                )
 
 
 def _messages(events: Any, builder: Any) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
