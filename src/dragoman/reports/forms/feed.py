@@ -37,7 +37,10 @@ def read(blob: Blob) -> Iterator[Found]:
     data = blob.read(limits.PAGE)
     if _ENTITY.search(data[:100_000]):
         raise SourceError(blob.name, "declares entities of its own, which no feed needs: not read")
-    feed: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        feed: Any = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # feedparser lets through what its guesses at an encoding raise
+        raise SourceError(blob.name, f"damaged ({type(error).__name__}: {error})") from None
     if not feed.entries:
         why = feed.get("bozo_exception")
         raise SourceError(blob.name, f"no items in the feed{f' ({why})' if why else ''}")
@@ -55,7 +58,7 @@ def item_report(entry: Any, outlet: str | None, language: str | None, where: str
     """The report that an item tells; None where it has no words."""
     title = _words(entry.get("title"))
     bodies = [c.get("value", "") for c in entry.get("content", ())] + [entry.get("summary", "")]
-    text = max((fragment_text(b) for b in bodies), key=len, default="") or title
+    text = max((fragment_text(b or "") for b in bodies), key=len, default="") or title
     if not text or not text.strip():
         return None
     link = _link(entry)
