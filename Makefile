@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 CODE := src tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test browser lint docs site evaluate bench spark soak lock clean
+.PHONY: help setup dev demo test browser lint docs site evaluate bench spark soak fuzz audit lock clean
 
 help:
 	@echo "make setup     install what the program needs into $(VENV)"
@@ -22,6 +22,8 @@ help:
 	@echo "make evaluate  measure against the development sets, where they are at hand"
 	@echo "make bench     measure speed and memory against bare spaCy; SIZES='1000 10000' WORKERS='1 2' say of what"
 	@echo "make soak      the long tests and a long run; SOAK_REPORTS=2000 makes it a short one"
+	@echo "make fuzz      throw changed files of every form at the parsers for ten minutes"
+	@echo "make audit     look the locked packages up for known vulnerabilities (needs the network)"
 	@echo "make spark     install the extra that reads on a Spark cluster, and run its tests (needs Java)"
 	@echo "make docs      make the pages of documentation that are made from data"
 	@echo "make site      build the documentation as a site that needs no network"
@@ -81,6 +83,13 @@ SOAK_PAGE ?= .scratch/soak.md
 soak: $(DEV)
 	@$(BIN)/python -m pytest -m soak
 	@$(BIN)/python scripts/bench/soak.py --reports $(SOAK_REPORTS) --page $(SOAK_PAGE)
+
+fuzz: $(DEV)
+	@$(BIN)/python -m pytest tests/reports/test_fuzz.py -m soak -q -s
+
+audit: requirements.lock
+	@$(PYTHON) -m venv .scratch/audit && .scratch/audit/bin/python -m pip install --quiet pip-audit==2.10.1
+	@.scratch/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 lock:
 	@command -v uv >/dev/null || { echo "Locking needs uv: pip install uv"; exit 1; }

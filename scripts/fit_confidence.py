@@ -32,7 +32,7 @@ from dragoman.codebook import load
 from dragoman.model import Claim, Figure, Report, to_row
 from dragoman.reading import confidence as trust
 from dragoman.reading.reader import Kit, read
-from dragoman.reports.sources import report_from
+from dragoman.reports.making import report_from
 from dragoman.reports.types import Raw
 from dragoman.version import READER
 

@@ -140,6 +140,7 @@ class Report:
     retracted: bool = False
     body_start: int = 0  # where the report's own words begin, after dateline and byline
     furniture: tuple[tuple[int, int], ...] = ()  # spans of web furniture, never read
+    original: str | None = None  # SHA-256 of the bytes that it was read from, kept with the record
 
     @property
     def published(self) -> Interval:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -23,7 +24,7 @@ from dragoman.judging.withdrawing import Withdrawn
 from dragoman.model import Judgement, Reading, Report
 from dragoman.record import Changes, Content, Kept, Record, Unfinished, forget
 from dragoman.record.schema import KEPT, TABLES
-from dragoman.reports import SetAside, as_given, read_sources
+from dragoman.reports import Blob, Look, Relevance, SetAside, as_given, read_sources
 from dragoman.settings import Settings
 
 ENDS: Final = 2.0  # seconds in which the readers of a build that was killed have let go of the record
@@ -83,7 +84,7 @@ class BuildSummary:
 
 
 def build(
-    sources: Sequence[Path],
+    sources: Sequence[Path | Blob],
     record: Path | str,
     *,
     workers: int | None = None,
@@ -100,11 +101,16 @@ def build(
     store = Record.create(record)
     with store.locked(ENDS):
         store = Record.open(record)  # another build may have written between create and lock
-        return _build(sources, store, workers or settings.workers, settings, stages, clock)
+        try:
+            return _build(sources, store, workers or settings.workers, settings, stages, clock)
+        except BaseException:
+            with suppress(Exception):
+                _sweep_originals(store)
+            raise
 
 
 def _build(
-    sources: Sequence[Path],
+    sources: Sequence[Path | Blob],
     store: Record,
     workers: int,
     settings: Settings,
@@ -115,7 +121,8 @@ def _build(
     entries, head = store.judgements.snapshot()
     preferred = store.preferred if settings.preferred is None else tuple(filter(None, settings.preferred))
     ground = _Ground.of(store, mark, entries, preferred)
-    wanted, aside, added = _gather(sources, ground, clock)
+    reports = read_sources(sources, store.originals.keep, workers, _look(settings))
+    wanted, aside, added = _gather(reports, ground, clock)
     unfinished = Unfinished(store.path, mark)
     before = _read_before(unfinished, wanted)
     todo = sorted((r for i, r in wanted.items() if i not in before), key=lambda r: r.report_id)
@@ -134,6 +141,7 @@ def _build(
     clock.start("writing", 1)
     _write(store, ground, grown, aside | earlier, preferred, mark, head)
     unfinished.clear()
+    _sweep_originals(store)
     clock.stop()
     counts = store.counts
     return BuildSummary(
@@ -152,6 +160,13 @@ def _build(
 
 def _judged(applied: Applied, entries: Sequence[Judgement]) -> Judged:
     return Judged(len(entries), applied.open, applied.refused, len(applied.conflicts))
+
+
+def _sweep_originals(store: Record) -> None:
+    """Delete the originals of reports that are gone, and of what is set aside no more."""
+    named = set(store.columns("reports", ["original"]).column(0).to_pylist())
+    named |= {s.original for s in store.set_aside()}
+    store.originals.sweep({n for n in named if n})
 
 
 _grow = rarely_collecting()(grow)
@@ -184,6 +199,8 @@ def refresh(record: Path | str, *, progress: Progress | None = None, wait: float
         clock.start("writing", 1)
         aside = _named_still(store, ground.withdrawn)
         _write(store, ground, grown, aside, store.preferred, store.fingerprint, head)
+        if ground.withdrawn:
+            _sweep_originals(store)
         clock.stop()
         return _judged(grown.applied, entries)
 
@@ -250,7 +267,7 @@ def _content(
     """The tables of a record that grew from nothing."""
     rows = {name: change.rows for name, change in grown.tables.items()}
     memory = Kept(derivation(), **{name: rows[name] for name in KEPT}) if kept else None
-    tables = {name: rows[name] for name in TABLES}
+    tables = {name: rows[name] for name in TABLES if name in rows}
     return Content(**tables, set_aside=aside, judged=judged, preferred=preferred, kept=memory)
 
 
@@ -333,8 +350,15 @@ def _told_otherwise(dated: Dated, before: Before, fresh: Mapping[str, Reading]) 
     return [dataclasses.replace(as_given(r), published_evidence=told[i]) for i, r in reports.items()]
 
 
+def _look(settings: Settings) -> Look:
+    """What is looked at before it is parsed, by the settings."""
+    if settings.relevance == "off":
+        return Look()
+    return Look(Relevance(settings.theatre, settings.gazetteers), crawls_only=settings.relevance == "crawl")
+
+
 def _gather(
-    sources: Sequence[Path], ground: _Ground, clock: _Clock
+    items: Iterable[Report | SetAside], ground: _Ground, clock: _Clock
 ) -> tuple[dict[str, Report], set[SetAside], int]:
     """The reports to read, what was set aside, and how many reports are new.
 
@@ -343,7 +367,7 @@ def _gather(
     clock.start("sources", 0)
     found: dict[str, Report] = {}
     aside: set[SetAside] = set()
-    for number, item in enumerate(read_sources(sources), 1):
+    for number, item in enumerate(items, 1):
         clock.tick(number)
         if isinstance(item, SetAside):
             aside.add(item)
@@ -363,14 +387,16 @@ def _named_still(store: Record, withdrawn: Withdrawn) -> set[SetAside]:
     return {s for s in store.set_aside() if s.where not in gone}
 
 
-def _still_aside(earlier: set[SetAside], sources: Sequence[Path], read_now: set[str]) -> set[SetAside]:
+def _still_aside(earlier: set[SetAside], sources: Sequence[Path | Blob], read_now: set[str]) -> set[SetAside]:
     """What earlier builds set aside and this one did not look at again."""
-    seen = tuple(str(s) for s in sources)
+    seen = tuple(s.name if isinstance(s, Blob) else str(s) for s in sources)
     return {s for s in earlier if s.where not in read_now and not s.where.startswith(seen)}
 
 
 def _rank(report: Report) -> tuple[str, ...]:
-    return (report.external_id, report.title or "", report.byline or "", report.language or "")
+    return (
+        report.external_id, report.title or "", report.byline or "", report.language or "", report.original or ""
+    )  # fmt: skip
 
 
 def _read_before(unfinished: Unfinished, wanted: dict[str, Report]) -> dict[str, Reading]:

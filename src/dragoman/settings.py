@@ -12,6 +12,7 @@ from typing import Any, Final
 from dragoman.errors import SettingError
 
 ENGINES: Final = ("local", "spark")
+RELEVANCE: Final = ("on", "off", "crawl")
 
 
 def _setting(default: Any, unit: str, help: str) -> Any:
@@ -41,6 +42,17 @@ class Settings:
         "Claimants whose numbers the case trusts first, in order; the record keeps them for later builds.",
     )
 
+    relevance: str = _setting(
+        "crawl",
+        "on, off or crawl",
+        "Whether reports that can hold no conflict event are set aside before they are parsed; crawl: those of WARC files.",
+    )
+    theatre: tuple[str, ...] = _setting(
+        (),
+        "names",
+        "Countries (SYR, Syria), provinces or towns that the case is about; with relevance, reports that name none are set aside.",
+    )
+
     @classmethod
     def load(cls, environment: Mapping[str, str] = os.environ, **given: Any) -> Settings:
         """Defaults, then the environment, then what is given here (None: not given). Raises SettingError."""
@@ -55,6 +67,8 @@ class Settings:
             raise SettingError(f"workers is {settings.workers}: give 1 or more")
         if settings.engine not in ENGINES:
             raise SettingError(f"engine is {settings.engine!r}: give one of {', '.join(ENGINES)}")
+        if settings.relevance not in RELEVANCE:
+            raise SettingError(f"relevance is {settings.relevance!r}: give one of {', '.join(RELEVANCE)}")
         for path in (*settings.gazetteers, *settings.actors):
             if not path.exists():
                 raise SettingError(f"{path}: no such file")
@@ -68,6 +82,8 @@ def _parsed(name: str, text: str, setting: dataclasses.Field[Any]) -> Any:
         return tuple(n.strip() for n in text.split(";") if n.strip())
     if setting.metadata["unit"] == "files":
         return tuple(Path(p) for p in text.split(os.pathsep) if p)
+    if setting.metadata["unit"] == "on, off or crawl":
+        return text
     try:
         return int(text)
     except ValueError:

@@ -49,7 +49,7 @@ def contents(record: Path) -> dict[str, bytes]:
 def leftovers(record: Path) -> list[str]:
     """What lies in a record's folder and belongs to no generation that stands."""
     generation = Record.open(record).manifest["generation"]
-    keep = {"record.json", "lock", f"tables-{generation}"}
+    keep = {"record.json", "lock", "originals", f"tables-{generation}"}
     return [
         p.name for p in record.iterdir() if p.name not in keep and not p.name.startswith("judgements.sqlite")
     ]

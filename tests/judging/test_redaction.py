@@ -163,5 +163,11 @@ def test_nothing_but_the_record_is_left_in_the_folder(told: Record) -> None:
     judging.redact(told, report(told, "letter-of-ilyas").report_id, author="zoe", reason="law")
     record = refreshed(told)
     names = {p.name for p in record.path.iterdir()} - {f"judgements.sqlite{x}" for x in ("-wal", "-shm")}
-    assert names == {"record.json", "lock", "judgements.sqlite", f"tables-{record.manifest['generation']}"}
+    assert names == {
+        "record.json",
+        "lock",
+        "originals",
+        "judgements.sqlite",
+        f"tables-{record.manifest['generation']}",
+    }
     assert os.path.getsize(record.path / "lock") == 0

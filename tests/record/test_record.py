@@ -16,7 +16,7 @@ from dragoman.model import Claim, Evidence, Figure, Incident, Interval, Place, R
 from dragoman.record import Changes, Content, Kept, Record
 from dragoman.record.check import check
 from dragoman.record.parts import Change
-from dragoman.record.schema import ORDER, TABLES, schema_of
+from dragoman.record.schema import BESIDE, ORDER, TABLES, schema_of
 from dragoman.reports import SetAside
 
 TEXT = "On Monday 12 people were killed in Idlib, the monitor said."
@@ -73,7 +73,7 @@ def test_what_is_written_is_read(record: Record) -> None:
     assert record.times() == [TIME]
     assert record.set_aside() == [SetAside("b.txt", "empty")]
     assert record.fingerprint == "mark"
-    assert record.counts == dict.fromkeys((t for t in TABLES if not t.endswith("_read")), 1)
+    assert record.counts == dict.fromkeys((t for t in TABLES if t not in BESIDE), 1)
     assert check(record) == []
 
 
@@ -139,7 +139,7 @@ def test_nothing_written_holds_a_time_or_a_path(record: Record, tmp_path: Path) 
     manifest = (record.path / "record.json").read_text()
     assert str(tmp_path) not in manifest
     assert set(json.loads(manifest)) == {
-        "format", "dragoman", "reader", "fingerprint", "tables", "set_aside", "generation",
+        "format", "dragoman", "reader", "fingerprint", "tables", "generation",
         "judgements", "judged", "preferred", "kept",
     }  # fmt: skip
     for path in record.parts("claims"):
@@ -267,3 +267,19 @@ def test_check_finds_changed_bytes(record: Record) -> None:
     table = pq.read_table(part)
     pq.write_table(table, part, compression="none")
     assert check(record) == ["part times-0000.parquet: its bytes are not those that the build wrote"]
+
+
+def test_originals_are_kept_once_given_back_and_swept(tmp_path: Path) -> None:
+    originals = Record.create(tmp_path / "r").originals
+    names = [originals.keep(data) for data in (b"one", b"two", b"one")]
+    files = sorted(p.read_bytes() for p in originals.path.rglob("*.gz"))
+    assert len(files) == 2
+    assert sorted(originals.names()) == sorted(set(names))
+    assert originals.get(names[1]) == b"two"
+    originals.sweep({names[0]})
+    assert list(originals.names()) == [names[0]]
+    with pytest.raises(NotFoundError, match=names[1]):
+        originals.get(names[1])
+    next(originals.path.rglob("*.gz")).write_bytes(b"no")
+    with pytest.raises(RecordError, match="damaged"):
+        originals.get(names[0])

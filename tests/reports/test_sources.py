@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_set_aside(tmp_path: Path) -> None:
     assert set(reasons) == {"binary.txt", "empty.txt", "page.docx", "torn.txt", "void.html", "none"}
     assert reasons["empty.txt"] == "empty"
     assert reasons["none"] == "no such file or folder"
-    assert "no reader for .docx" in reasons["page.docx"]
+    assert "is no DOCX" in reasons["page.docx"]
 
 
 def test_jsonl(tmp_path: Path) -> None:

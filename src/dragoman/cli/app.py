@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from dragoman.cli import accounts
+from dragoman.cli import accounts, intake
 from dragoman.cli.filters import filtered
+from dragoman.cli.intake import AsJson, Gazetteers, print_json
 from dragoman.version import VERSION
 from dragoman.views.selection import Filter
 
@@ -30,17 +30,6 @@ app.add_typer(accounts.app, name="account")
 RecordPath = Annotated[
     Path, typer.Argument(metavar="RECORD", help="Folder of the record.", show_default=False)
 ]
-Engine = Annotated[
-    str | None,
-    typer.Option(help="What reads: local, or spark (needs the extra of that name). [default: local]"),
-]
-SparkMaster = Annotated[
-    str | None,
-    typer.Option(metavar="MASTER", help="Spark's cluster, as Spark names it. [default: local[2,4]]"),
-]
-Gazetteers = Annotated[
-    list[Path] | None, typer.Option("--gazetteer", help="A gazetteer of the case (see 'gazetteer import').")
-]
 FromSheet = Annotated[
     Path | None,
     typer.Option("--from", help="Take over what was changed in a sheet that 'export --format xlsx' wrote."),
@@ -52,13 +41,6 @@ ProfileName = Annotated[
     str | None,
     typer.Option(help="Publication profile: public, full, or a TOML file of yours. [default: public]"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-
-
-def _print_json(value: Any) -> None:
-    from dragoman.cli.screen import write
-
-    write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def _version(wanted: bool) -> None:
@@ -77,65 +59,8 @@ def _main(
     pass
 
 
-@app.command()
-def build(
-    sources: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="SOURCE...", help="Text, HTML or JSONL files, or folders of them.", show_default=False
-        ),
-    ],
-    record: Annotated[
-        Path,
-        typer.Option(
-            "--record", "-r", help="Folder of the record; made where there is none.", show_default=False
-        ),
-    ],
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Processes that read; the record is the same for any number. [default: 1]"),
-    ] = None,
-    engine: Engine = None,
-    spark_master: SparkMaster = None,
-    gazetteers: Gazetteers = None,
-    actors: Annotated[
-        list[Path] | None, typer.Option("--actors", help="A list of actors of the case.")
-    ] = None,
-    preferred: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--prefer",
-            help="A claimant whose numbers the case trusts first; again for the next. The record keeps them ('' ends it).",
-        ),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the traceback of each report that failed.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Read reports into a record: claims, figures and incidents, each with the words it rests on.
-
-    A record that stands is added to. What cannot be read is listed at the end with its reason, and stops nothing.
-    Leaves with 1 where a SOURCE named here does not exist or the record holds no report.
-    """
-    from dragoman.cli.building import build_with_progress, print_summary
-    from dragoman.settings import Settings
-
-    settings = Settings.load(
-        workers=workers, engine=engine, spark_master=spark_master,
-        gazetteers=gazetteers, actors=actors, preferred=preferred,
-    )  # fmt: skip
-    summary = build_with_progress(sources, record, settings, quiet=quiet or as_json)
-    if as_json:
-        from dragoman.model import to_row
-
-        _print_json(to_row(summary, without=() if debug else ("failed",)))
-    elif not quiet:
-        print_summary(summary, record, debug)
-    missing = [str(s) for s in sources if not s.exists()]
-    if summary.reports == 0 or missing:
-        raise typer.Exit(1)  # what could be read was built all the same
+app.command()(intake.build)
+app.command()(intake.watch)
 
 
 @app.command()
@@ -174,13 +99,13 @@ def show(
     if table == "incidents":
         found = view(opened, wanted, limit)
         if as_json:
-            _print_json(found.rows())
+            print_json(found.rows())
         else:
             print_record(found, record)
         return
     rows = table_rows(table, opened, wanted)
     if as_json:
-        _print_json({"table": table, "rows": rows.json(limit)})
+        print_json({"table": table, "rows": rows.json(limit)})
     else:
         print_table(rows, limit, record)
 
@@ -218,11 +143,36 @@ def explain(
     if as_json:
         from dragoman.model import to_row
 
-        _print_json(to_row(found))
+        print_json(to_row(found))
     else:
         from dragoman.cli.explaining import print_explanation, print_pair
 
         (print_pair if other else print_explanation)(found)
+
+
+@app.command()
+def original(
+    record: RecordPath,
+    wanted: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Id of a report, or its beginning; or the SHA-256 of what was set aside."
+        ),
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File to write into. [default: standard output]")
+    ] = None,
+) -> None:
+    """Give back the bytes that a report was read from, as its source gave them."""
+    from dragoman.record import Record
+
+    data = Record.open(record).original(wanted)
+    if to is not None:
+        to.write_bytes(data)
+    else:
+        import sys
+
+        sys.stdout.buffer.write(data)
 
 
 @app.command()
@@ -260,7 +210,7 @@ def export(
 
     rows = write(Record.open(record), to, format, wanted, profile, with_mentions)
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     else:
         typer.echo(f"{to}: " + ", ".join(f"{count:,} {name}" for name, count in rows.items()), err=True)
 
@@ -286,7 +236,7 @@ def release(
 
     made = make(Record.open(record), to, profile, wanted)
     if as_json:
-        _print_json(to_row(made))
+        print_json(to_row(made))
     else:
         told = f"{len(made.added):,} added, {len(made.changed):,} changed, {len(made.removed):,} removed"
         typer.echo(f"{made.folder}: {told}, {len(made.redirects):,} redirects", err=True)
@@ -315,7 +265,7 @@ def sitrep(
     assert period.until is not None
     made = write(Record.open(record), to, period.since, period.until, area or (), profile, title)
     if as_json:
-        _print_json({"files": made.files, "missing": made.missing})
+        print_json({"files": made.files, "missing": made.missing})
     else:
         typer.echo("\n".join(str(f) for f in made.files))
         for why in made.missing:
@@ -331,7 +281,7 @@ def check(record: RecordPath, as_json: AsJson = False) -> None:
     store = Record.open(record)
     problems = check_record(store)
     if as_json:
-        _print_json({"problems": problems, "rows": store.counts})
+        print_json({"problems": problems, "rows": store.counts})
     else:
         for problem in problems:
             typer.echo(problem)

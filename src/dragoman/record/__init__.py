@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dragoman.record.judgements import JudgementLog
+from dragoman.record.originals import Originals
 from dragoman.record.store import Changes, Content, Kept, Record
 from dragoman.record.unfinished import Unfinished, forget
 
-__all__ = ["Changes", "Content", "JudgementLog", "Kept", "Record", "Unfinished", "forget"]
+__all__ = ["Changes", "Content", "JudgementLog", "Kept", "Originals", "Record", "Unfinished", "forget"]

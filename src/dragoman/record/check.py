@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from dragoman.errors import DragomanError
 from dragoman.model import (
     AGREEMENTS,
     BASES,
@@ -52,6 +53,7 @@ def check(record: Record) -> list[str]:
     ]
     for report in reports.values():
         problems += _report(report, reports)
+        problems += _original(record, report)
     for claim in claims:
         problems += _claim(claim, reports)
     by_claim = {c.claim_id: c for c in claims}
@@ -66,6 +68,14 @@ def check(record: Record) -> list[str]:
         where = f"{name} {mention.report_id}:{mention.start}"
         problems += _quotes(where, mention.report_id, [(mention.text, mention.start, mention.end)], reports)
     return [*problems, *_log(record, reports)]
+
+
+def _original(record: Record, report: Report) -> Iterator[str]:
+    if report.original is not None:
+        try:
+            record.originals.get(report.original)
+        except DragomanError as error:
+            yield f"report {report.report_id}: {error}"
 
 
 def _log(record: Record, reports: Iterable[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from dragoman.model import Claim, Evidence, Figure, Incident, Interval, Place, Report, Time
 from dragoman.record.kept import KeptAccount, KeptLink, KeptPair, KeptReport
+from dragoman.reports.types import SetAside
 
 TABLES: Final[dict[str, type]] = {
     "reports": Report,
@@ -24,6 +25,7 @@ TABLES: Final[dict[str, type]] = {
     "times": Time,
     "claims_read": Claim,
     "figures_read": Figure,
+    "set_aside": SetAside,
 }
 KEPT: Final[dict[str, type]] = {
     "kept_reports": KeptReport,
@@ -31,6 +33,7 @@ KEPT: Final[dict[str, type]] = {
     "kept_links": KeptLink,
     "kept_pairs": KeptPair,
 }
+BESIDE: Final = ("claims_read", "figures_read", "set_aside")  # tables that are no part of the account
 # Rows are sorted by these fields, so that a table's bytes do not depend on the order of the work.
 ORDER: Final[dict[str, tuple[str, ...]]] = {
     "reports": ("report_id",),
@@ -45,6 +48,7 @@ ORDER: Final[dict[str, tuple[str, ...]]] = {
     "kept_accounts": ("key",),
     "kept_links": ("first", "second"),
     "kept_pairs": ("first", "second", "what"),
+    "set_aside": ("where", "reason", "kept", "original"),
 }
 _SCALARS: Final[dict[Any, pa.DataType]] = {
     str: pa.string(),

@@ -2,6 +2,7 @@
 
     RECORD/record.json                          manifest: versions, and every part with its rows and SHA-256
     RECORD/tables-<generation>/claims-0000.parquet ...
+    RECORD/originals/ab/abcd....gz              the bytes that each report was read from, by their SHA-256
     RECORD/judgements.sqlite                    what people decided; never rebuilt, never replaced
     RECORD/reading-<fingerprint>/               what a build that was killed had read (see dragoman.record.unfinished)
 
@@ -17,6 +18,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -33,13 +35,15 @@ from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time
 from dragoman.record.judgements import JudgementLog
 from dragoman.record.kept import KeptAccount, KeptLink, KeptPair, KeptReport
+from dragoman.record.originals import Originals
 from dragoman.record.parts import Change, Part, change_table, write_table
-from dragoman.record.schema import KEPT, TABLES, from_table
+from dragoman.record.schema import BESIDE, KEPT, TABLES, from_table
 from dragoman.reports.types import SetAside
 from dragoman.version import READER, VERSION
 
-FORMAT: Final = 2  # raised whenever a table gains or loses a column
+FORMAT: Final = 3  # raised whenever a table gains or loses a column
 MANIFEST: Final = "record.json"
+ASIDE: Final = "set_aside"  # the one table that is written whole by every build
 TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it
 T = TypeVar("T")
 
@@ -159,7 +163,10 @@ class Record:
         reader are used again when reports are added. `judgements` is the head of the log as far as it was applied.
         """
         scratch = self._scratch()
-        tables = {name: write_table(scratch, name, getattr(content, name)) for name in TABLES}
+        tables = {
+            name: write_table(scratch, name, getattr(content, name)) for name in TABLES if name != ASIDE
+        }
+        tables[ASIDE] = write_table(scratch, ASIDE, set(content.set_aside))
         kept = None
         if content.kept is not None:
             rows = {name: write_table(scratch, name, getattr(content.kept, name)) for name in KEPT}
@@ -173,7 +180,9 @@ class Record:
         made = {
             name: change_table(old, scratch, name, parts, changes.tables.get(name, Change()))
             for name, parts in known.items()
+            if name != ASIDE
         }
+        made[ASIDE] = write_table(scratch, ASIDE, set(changes.set_aside))
         kept = {"fingerprint": self.kept_by, "tables": {name: made[name] for name in KEPT}}
         tables = {name: made[name] for name in TABLES}
         self._publish(scratch, tables, kept, changes, self.fingerprint, judgements)
@@ -200,9 +209,6 @@ class Record:
         manifest["judgements"] = {"count": judgements[0], "head": judgements[1]}
         manifest["judged"] = sorted(said.judged)
         manifest["preferred"] = list(said.preferred)
-        manifest["set_aside"] = [
-            {"where": s.where, "reason": s.reason, "kept": s.kept} for s in sorted(set(said.set_aside))
-        ]
         generation = hashlib.sha256(json.dumps([tables, kept], sort_keys=True).encode()).hexdigest()[:16]
         manifest["generation"] = generation
         target = self.path / f"tables-{generation}"
@@ -288,7 +294,7 @@ class Record:
 
     def set_aside(self) -> list[SetAside]:
         """What the builds could not read, or read with a reservation."""
-        return [SetAside(**row) for row in self.manifest.get("set_aside", [])]
+        return self._rows("set_aside", SetAside)
 
     @property
     def preferred(self) -> tuple[str, ...]:
@@ -308,14 +314,32 @@ class Record:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Rows of each table, without those that only keep a reading as it was read."""
+        """Rows of each table, without those that keep a reading as it was read, and what was set aside."""
         tables = self.manifest["tables"].items()
-        return {n: sum(p["rows"] for p in parts) for n, parts in tables if not n.endswith("_read")}
+        return {n: sum(p["rows"] for p in parts) for n, parts in tables if n not in BESIDE}
 
     @property
     def judgements(self) -> JudgementLog:
         """The log of what people decided."""
         return JudgementLog(self.path / "judgements.sqlite")
+
+    @property
+    def originals(self) -> Originals:
+        """The bytes of what was read, and of what could not be."""
+        return Originals(self.path / "originals")
+
+    def original(self, wanted: str) -> bytes:
+        """The bytes that a report was read from, by its id (or the beginning), or by their own SHA-256.
+
+        Raises NotFoundError where there are none.
+        """
+        if re.fullmatch(r"[0-9a-f]{64}", wanted):
+            return self.originals.get(wanted)
+        report = self.get(wanted)
+        name = report.original if isinstance(report, Report) else None
+        if name is None:
+            raise NotFoundError(f"{self.path}: {wanted} is no report whose original is kept")
+        return self.originals.get(name)
 
     def parts(self, table: str) -> list[Path]:
         """The Parquet files of a table, in order: for any tool that reads Parquet."""
@@ -440,9 +464,11 @@ _FILES: Final = frozenset(
     {
         MANIFEST,
         "lock",
+        "originals",
         "publication.secret",
         "releases.jsonl",
         "tables.new",
+        "watch.json",
     }
 )
 _FAMILIES: Final = (
