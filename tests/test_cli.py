@@ -214,7 +214,8 @@ def test_export(run: Run, record: Path, tmp_path: Path) -> None:
     assert code == 0
     assert "2 claims" in err
     assert sorted(p.name for p in (tmp_path / "x").iterdir()) == [
-        "claims.jsonl", "figures.jsonl", "incidents.jsonl", "jsonl.provenance.json", "reports.jsonl",
+        "claims.jsonl", "figures.jsonl", "incidents.jsonl", "jsonl.losses.json", "jsonl.losses.md",
+        "jsonl.provenance.json", "reports.jsonl",
     ]  # fmt: skip
     claim, fled = map(json.loads, (tmp_path / "x" / "claims.jsonl").read_text().splitlines())
     assert (claim["claim_id"], claim["date_start"], claim["actors"]) == ("c1c1", "2020-03-02", ["Side A"])

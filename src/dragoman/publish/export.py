@@ -250,7 +250,10 @@ def write_format(publication: Publication, folder: Path, format: str) -> dict[st
     folder.mkdir(parents=True, exist_ok=True)
     losses = Losses(format) if chosen.working else publication.losses(format)
     rows = chosen.write(publication, folder, losses)
-    if not chosen.working:  # what holds everything loses nothing
-        losses.write(folder, {i.id: i.incident.title for i in publication.items}, publication.provenance)
+    if chosen.working:  # what holds everything loses nothing, and says so
+        titles = {i.incident_id: i.title for i in publication.chosen}
+    else:
+        titles = {i.id: i.incident.title for i in publication.items}
+    losses.write(folder, titles, publication.provenance)
     write_provenance(folder, format, publication.provenance)
     return rows

@@ -92,6 +92,8 @@ class Losses:
     def _page(self, total: int, by_item: dict[str, list[Loss]], titles: dict[str, str]) -> str:
         lines = [f"# What {self.format} could not say", ""]
         lines += [f"Of {total:,} incidents, {len(by_item):,} lost something.", ""]
+        if not by_item:
+            return "\n".join(lines).rstrip() + "\n"
         lines += ["| incidents | what was lost |", "|---:|---|"]
         lines += [f"| {n:,} | {KINDS[k]} (`{k}`) |" for k, n in self.counts().items()]
         worst = sorted(by_item.items(), key=lambda f: (-len(f[1]), f[0]))[:20]

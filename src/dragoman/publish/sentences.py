@@ -34,6 +34,11 @@ from dragoman.views.words import NO_OUTLET, OWN_VOICE
 _TABLE: Final = load_table("sentences")
 _MAX_NAMES: Final = 3
 _MAX_ACTS: Final = 3
+_OF_THE_ACT: Final = (
+    "of",
+    "from",
+    "to",
+)  # with these the place belongs to the act: "control of Idlib against"
 VAGUE_DAYS: Final = 2  # a number of more days than these stands "by" the last of them
 
 
@@ -125,7 +130,8 @@ def _did(item: Item, act: Act, words: dict[str, Any]) -> str:
         return joined(who, words["mutual"], _place(item))
     if words.get("object"):
         return joined(who, words["act"], _object(item), whom)
-    return joined(who, words["act"], whom, _place(item))
+    rest = (_place(item), whom) if words.get("at") in _OF_THE_ACT else (whom, _place(item))
+    return joined(who, words["act"], *rest)
 
 
 def _also(act: Act, item: Item) -> str:
@@ -191,10 +197,10 @@ def parts(item: Item | Incident) -> dict[str, Any]:
     """The words for a kind of happening: the most special row of the table."""
     i = item.incident if isinstance(item, Item) else item
     called = item.called if isinstance(item, Item) else None
-    keys = (
-        called, f"{i.kind}.{i.event_type}.{i.mode}", f"{i.event_type}.{i.mode}", f"{i.kind}.{i.event_type}",
-        i.event_type or f"{i.kind}.{i.theme}", i.theme,
-    )  # fmt: skip
+    by_kind = [f"{i.event_type}.{i.mode}", f"{i.kind}.{i.event_type}"]
+    by_kind = by_kind[::-1] if i.kind == "state" else by_kind
+    plain = i.event_type or f"{i.kind}.{i.theme}"
+    keys = (called, f"{i.kind}.{i.event_type}.{i.mode}", *by_kind, plain, i.theme)
     return next(_TABLE["parts"][k] for k in (*keys, "other") if k in _TABLE["parts"])
 
 
@@ -261,7 +267,7 @@ def _missing(item: Item) -> str:
         else ""
     )
     if sides := list(dict.fromkeys(c.side or "people" for c in item.killed if c.withheld)):
-        said += f"{' and' if said else ';'} the number of {listed(sides)} killed is withheld"
+        said += f"{' and' if said else ';'} the number killed ({listed(sides)}) is withheld"
     return said
 
 
@@ -338,7 +344,7 @@ def _counted(count: Count, item: Item, year: int | None) -> str:
         when = f"by {day(count.as_of, year)}" if count.as_of else ""
         line += f" since {day(count.since, year)}" if count.since else ""
     else:
-        when = f"by {day(i.date_end, year)}" if up_to and i.date_end else in_time(i.when, year)
+        when = f"by {day(i.date_end, year)}" if up_to and i.date_end else _time(item, year)
     place = in_place(i) if count.placed or (count.scope == "event" and i.event_type) else ""
     return joined(f"{when}, {line}" if when else line, place) + f", {by_claimant(count, item, year)}"
 

@@ -136,7 +136,9 @@ def best_of(low: int | None, best: int | None, high: int | None) -> str:
 def named(name: str) -> str:
     """A name inside a sentence: roles small ("civilians"), bodies with their article ("the United Nations")."""
     if is_role(name):
-        return name[0].lower() + name[1:]
+        small = name[0].lower() + name[1:]
+        loaded = any(w in _TABLE["loaded"] for w in small.split())
+        return f"\N{LEFT DOUBLE QUOTATION MARK}{small}\N{RIGHT DOUBLE QUOTATION MARK}" if loaded else small
     words = name.split()
     takes = any(w in words or (" " in w and w in name) for w in _TABLE["articles"])
     return f"the {name}" if takes and not name.startswith(("The ", "the ")) else name

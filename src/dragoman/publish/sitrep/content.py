@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from dragoman.model import THEMES, Interval
+from dragoman.publish.data import load_table
 from dragoman.publish.items import Item
 from dragoman.publish.running import RunningTotal
 from dragoman.publish.sentences import listed, members, number_sentences, sentence
@@ -103,12 +104,14 @@ def _themes(scope: Scope) -> tuple[list[tuple[str, tuple[Line, ...]]], dict[str,
         if lines:
             out.append((theme, tuple(lines)))
         elif theme in SHOWN_EMPTY:
-            out.append(
-                (theme, (Line(f"No report tells of {NAMES[theme].lower()} in the period.", (), NOTHING),))
-            )
+            out.append((theme, (Line(f"No report tells of {_nothing(theme)} in the period.", (), NOTHING),)))
         if len(found) > len(shown):
             more[theme] = len(found) - len(shown)
     return out, more
+
+
+def _nothing(theme: str) -> str:
+    return str(load_table("sentences")["nothing"].get(theme, NAMES[theme].lower()))
 
 
 def _lines(scope: Scope, x: Item) -> Iterator[Line]:

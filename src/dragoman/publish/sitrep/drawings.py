@@ -20,6 +20,7 @@ from dragoman.publish.wording import day
 from dragoman.views.totals import beside
 
 HALF, FULL = 340.0, 700.0
+LONG_AGO: Final = timedelta(days=730)  # a total that counts from before is not drawn from its first day
 STYLE: Final = """
 text { font: 10px "Source Sans 3", "Noto Sans", sans-serif; fill: #17212b }
 .small { font-size: 9.5px; fill: #4f5b64 } .bold { font-weight: 700 } .halo { stroke: #fff; stroke-width: 3px; stroke-linejoin: round }
@@ -174,7 +175,8 @@ def running(s: Situation, measure: str = "displaced") -> str | None:
     if not found:
         return None
     every = [p for _, points in found for p in points]
-    first = min([p.as_of for p in every] + [t.since for t, _ in found if t.since])
+    oldest = (s.period.start or end) - LONG_AGO
+    first = min([p.as_of for p in every] + [t.since for t, _ in found if t.since and t.since >= oldest])
     axis = TimeAxis(min(first, s.period.start or first), end + timedelta(days=3), 64, HALF - 10)
     scale = Scale.upto(max(p.size for p in every), 130, 24)
     told = "; ".join(f"{t.claimant} {p.size:,} on {p.as_of}" for t, points in found for p in points)

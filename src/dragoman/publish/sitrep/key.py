@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dragoman.model import Interval
@@ -57,9 +57,9 @@ def _standing(scope: Scope, found: InForce) -> str:
     since = f" since {day(t.since, scope.year)}" if t.since else ""
     text = f"By {day(p.as_of, scope.year)}, {words}{since}, according to {_who(t)}."
     if found.earlier is not None:
-        text += f" It had put the number at {in_number(*found.earlier.numbers, found.earlier.qualifier)} on {day(found.earlier.as_of, scope.year)}."
+        text += f" It had given {in_number(*found.earlier.numbers, found.earlier.qualifier)} on {day(found.earlier.as_of, scope.year)}."
     for other, q in found.others[:1]:
-        text += f" {capital(_who(other))} put it at {in_number(*q.numbers, q.qualifier)} on {day(q.as_of, scope.year)}."
+        text += f" {capital(_who(other))} gave {in_number(*q.numbers, q.qualifier)} on {day(q.as_of, scope.year)}."
     return text
 
 
@@ -107,27 +107,21 @@ def total(scope: Scope, measure: str, period: Interval) -> Total:
     return add_up(measure, found, lambda i: withheld(i.incident_id), lambda i: sides(i.incident_id))
 
 
-def by_side(scope: Scope, of: Total) -> list[tuple[Sum, str]]:
-    """The numbers of the sides that are told apart, largest first, each with the words for its people."""
+def by_side(scope: Scope, of: Total, label: bool = False) -> list[tuple[Sum, str]]:
+    """The numbers of the sides that are told apart, largest first, each with the words for its people (as a label: several)."""
     by_id = {x.id: x for x in scope.every}
-    found = sorted(of.sides.items(), key=lambda f: (-f[1].best, f[0]))
     out = []
-    for side, s in found:
+    for side, s in sorted(of.sides.items(), key=lambda f: (-f[1].best, f[0])):
         rows = [
             (t, by_id[i])
             for i in s.incident_ids
             for t in by_id[i].tolls
-            if t.side == side and t.claimant is None
+            if (t.side, t.measure) == (side, of.measure)
         ]
-        rows = [(t, x) for t, x in rows if t.measure == of.measure]
-        if s.best and side != EVERYBODY and rows:
-            words = sorted({members(t, x) for t, x in rows}, key=lambda w: (w.startswith("person"), w))
-            plural = (
-                words[0].replace("member of", "members of").replace("person on", "people on")
-                if s.best > 1
-                else words[0]
-            )
-            out.append((s, _WORDS["members"][side][s.best > 1] if side in _WORDS["members"] else plural))
+        n = 2 if label else s.best
+        words = sorted({members(replace(t, low=n, best=n, high=n), x) for t, x in rows if t.claimant is None})
+        if s.best and side != EVERYBODY and words:
+            out.append((s, min(words, key=lambda w: w.startswith(("person", "people")))))
     return out
 
 
@@ -179,7 +173,11 @@ def in_force(scope: Scope) -> list[InForce]:
             continue
         before = [p for p in best[0].until(end) if p is not best[1]]
         old = [p for p in before if p.as_of < start]
-        others = sorted((f for f in found if f is not best), key=lambda f: f[1].as_of, reverse=True)
+        others = sorted(
+            (f for f in found if f is not best and f[0].since == best[0].since),
+            key=lambda f: f[1].as_of,
+            reverse=True,
+        )
         out.append(InForce(*best, (old or before)[-1] if before else None, tuple(others)))
     return out
 
@@ -246,7 +244,7 @@ def _sum(scope: Scope, measure: str, label: str, read_before: bool) -> Iterator[
         capital(listed(rests_on(scope, now), scope.days[1])), earlier, refs,
     )  # fmt: skip
     if measure == "killed":
-        for side, words in by_side(scope, now)[:SIDES]:
+        for side, words in by_side(scope, now, label=True)[:SIDES]:
             refs = scope.refs_of(side.incident_ids)
             ceiling = None if side.open else side.high
             yield KeyFigure(

@@ -104,7 +104,8 @@ class HealthRow(Row):
 
 
 def health_care(tables: Tables, wanted: Filter) -> Sequence[Row]:
-    """What happened to health care, by day."""
+    """What happened to health care, by day. Facilities counted together have the place that their own sentence names: that
+    of the story may hold one of them, not all."""
     rows = []
     for what, claims in together("health_care", tables, wanted, lambda c: c.geonames_id or c.place_name):
         days = days_of(claims)
@@ -118,7 +119,7 @@ def health_care(tables: Tables, wanted: Filter) -> Sequence[Row]:
                 **told(claims, tables),
                 what=what,
                 place=told_place_of(claims)
-                if any(f.scope == "cumulative" for f in counted)
+                if any(f.scope == "cumulative" or (f.best or f.low or 0) > 1 for f in counted)
                 else place_of(claims),
                 site=_site(claims),
                 facilities=range_of(counted),
