@@ -182,7 +182,7 @@ def test_the_original_of_a_report_is_kept_and_goes_with_it(sources: Path, tmp_pa
     (aside,) = record.set_aside()
     assert record.original(aside.original) == b"[1]\n"
     redact(record, report.report_id, author="L", reason="a name", with_copies=True)
-    refresh(tmp_path / "r", stages=STAGES)
+    refresh(tmp_path / "r")
     assert check(Record.open(tmp_path / "r")) == []
     with pytest.raises(NotFoundError):
         record.originals.get(report.original or "")

@@ -283,7 +283,9 @@ def as_known(record: Record, day: date, target: Path, without: Container[str] = 
         r for r in _standing(record, reuse=True, withdrawn=withdrawn)[1].values() if _out_by(r.report, day)
     ]
     fresh = {r.report.report_id: r for r in readings}
-    grown = _grow(Nothing(), fresh, (), Dated(), record.judgements.all(), record.preferred)
+    followed = record.judgements.all()[: record.applied[0]]
+    entries = [j for j in followed if j.judgement_id not in without]
+    grown = _grow(Nothing(), fresh, (), Dated(), entries, record.preferred)
     made = Record.create(target)
     with made.locked():
         made.write(

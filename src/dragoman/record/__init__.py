@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dragoman.record.content import Changes, Content, Kept
 from dragoman.record.judgements import JudgementLog
 from dragoman.record.originals import Originals
-from dragoman.record.store import Changes, Content, Kept, Record
+from dragoman.record.store import Record
 from dragoman.record.unfinished import Unfinished, forget
 
 __all__ = ["Changes", "Content", "JudgementLog", "Kept", "Originals", "Record", "Unfinished", "forget"]

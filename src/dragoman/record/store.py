@@ -21,9 +21,9 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
@@ -33,8 +33,8 @@ import pyarrow.parquet as pq
 
 from dragoman.errors import NotFoundError, RecordError
 from dragoman.model import Claim, Figure, Incident, Place, Report, Time
+from dragoman.record.content import Changes, Content
 from dragoman.record.judgements import JudgementLog
-from dragoman.record.kept import KeptAccount, KeptLink, KeptPair, KeptReport
 from dragoman.record.originals import Originals
 from dragoman.record.parts import Change, Part, change_table, write_table
 from dragoman.record.schema import BESIDE, KEPT, TABLES, from_table
@@ -46,49 +46,6 @@ MANIFEST: Final = "record.json"
 ASIDE: Final = "set_aside"  # the one table that is written whole by every build
 TRIES: Final = 5  # times that a read starts anew because the tables were replaced under it
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Content:
-    """Everything a build derives: the rows of all tables, and what was set aside.
-
-    `judged` are the reports whose claims or figures people judged: `claims_read` and `figures_read` hold their reading
-    as it was read, so that a judgement that is taken back gives it again.
-    """
-
-    reports: Sequence[Report] = ()
-    claims: Sequence[Claim] = ()
-    figures: Sequence[Figure] = ()
-    incidents: Sequence[Incident] = ()
-    places: Sequence[Place] = ()
-    times: Sequence[Time] = ()
-    set_aside: Sequence[SetAside] = ()
-    claims_read: Sequence[Claim] = ()
-    figures_read: Sequence[Figure] = ()
-    judged: Sequence[str] = ()
-    preferred: Sequence[str] = ()  # claimants whose numbers the case trusts first
-    kept: Kept | None = None
-
-
-@dataclass(frozen=True)
-class Kept:
-    """The rows that the next build goes on from (see `kept`), and the fingerprint of what made them."""
-
-    fingerprint: str
-    kept_reports: Sequence[KeptReport] = ()
-    kept_accounts: Sequence[KeptAccount] = ()
-    kept_links: Sequence[KeptLink] = ()
-    kept_pairs: Sequence[KeptPair] = ()
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What a build changes of a record: rows of any of its tables, and what the manifest says."""
-
-    tables: Mapping[str, Change]
-    set_aside: Sequence[SetAside]
-    judged: Sequence[str]
-    preferred: Sequence[str]
 
 
 class Record:
