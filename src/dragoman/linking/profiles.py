@@ -109,6 +109,7 @@ class Profile:
     date_prec: int | None
     spot: Spot
     actors: frozenset[str]
+    told_actors: frozenset[str]  # by the sentences themselves: what other reports are compared with
     recipients: frozenset[str]
     counts: tuple[Count, ...]
     words: frozenset[str]  # rare words of the sentences, without those of its places and sides
@@ -196,6 +197,7 @@ def _profile(
         date_prec=claim.date_prec,
         spot=_spot(claim),
         actors=frozenset(claim.actors),
+        told_actors=_told_actors(claim),
         recipients=frozenset(claim.recipients),
         counts=counts,
         words=rare_words(claim.sentence, common) - _fielded(claim),
@@ -214,6 +216,13 @@ def _profile(
         victims=_victims(claim, common),
         gist=gist,
     )
+
+
+def _told_actors(claim: Claim) -> frozenset[str]:
+    """Who did it by the sentence itself: who is only taken to have from another sentence tells no two acts apart."""
+    at = [start for field, start, _ in claim.spans if field == "actors"]
+    told = not at or any(claim.start <= start < claim.end for start in at)
+    return frozenset(claim.actors if told else ())
 
 
 def rare_words(sentence: str, common: frozenset[str]) -> frozenset[str]:
@@ -354,7 +363,7 @@ def merge(profiles: Iterable[Profile]) -> Profile:
     """The account that several profiles of one report give together: narrowest date, most precise place, all sides."""
     items = sorted(profiles, key=lambda p: (p.start, p.key))
     if len(items) == 1:
-        return items[0]
+        return replace(items[0], actors=items[0].told_actors)
     news = [p for p in items if not p.background] or items
     dated = min(
         news,
@@ -377,7 +386,7 @@ def merge(profiles: Iterable[Profile]) -> Profile:
         spots=_main_spots([p for p in news if p.place_told and p.spot.known], placed.spot),
         place_told=placed.place_told,
         victims=frozenset().union(*(p.victims for p in items)),
-        actors=frozenset().union(*(p.actors for p in items)),
+        actors=frozenset().union(*(p.told_actors for p in items)),
         recipients=frozenset().union(*(p.recipients for p in items)),
         counts=tuple(c for p in items for c in p.counts),
         words=frozenset().union(*(p.words for p in items)),

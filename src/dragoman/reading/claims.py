@@ -43,6 +43,7 @@ from dragoman.reading.mentions import (
     TimeMention,
 )
 from dragoman.reading.naming import Cast
+from dragoman.reading.perpetrators import Scorer, ascribe
 from dragoman.reading.speakers import Speakers, Voice
 from dragoman.version import READER
 
@@ -73,12 +74,14 @@ def assemble(
     actors: Sequence[ActorMention],
     speech: Sequence[Attribution],
     specific: Weigher,
+    perpetrators: Scorer,
 ) -> tuple[tuple[Claim, ...], tuple[Figure, ...]]:
     """All claims and figures of a report, in the order of their triggers.
 
     `specific` weighs how likely an act of force is told as one happening; what is mere talk of such is a series.
+    `perpetrators` weighs how likely a group that the report names did what a sentence tells of nobody in particular.
     """
-    return _Assembler(doc, times, places, actors, speech, specific).run(parts)
+    return _Assembler(doc, times, places, actors, speech, specific, perpetrators).run(parts)
 
 
 class _Assembler:
@@ -90,9 +93,11 @@ class _Assembler:
         actors: Sequence[ActorMention],
         speech: Sequence[Attribution],
         specific: Weigher,
+        perpetrators: Scorer,
     ) -> None:
         self.doc = doc
         self.specific, self.chatter = specific, chatter(doc)
+        self.perpetrators = perpetrators
         self.times = _grouped(times)
         places = _outside_names(places, actors)
         self.places = _grouped(places)
@@ -125,6 +130,7 @@ class _Assembler:
                 claim = self._claim(part, event, self._place(part, event), figures)
                 self._add_figures(part, [claim], figures)
         self.claims = list(settle(self.claims, self.chances))
+        self.claims = ascribe(self.doc, self.claims, self.cast, self.perpetrators)
         claims = self._with_confidence()
         order = sorted(claims, key=lambda c: (c.trigger_start, c.trigger_end, c.claim_id))
         return tuple(order), tuple(sorted(self.figures, key=lambda f: (f.start, f.end, f.figure_id)))

@@ -21,6 +21,7 @@ from spacy.util import compile_infix_regex
 
 from dragoman.errors import DragomanError
 from dragoman.model import Report
+from dragoman.reading import asides
 from dragoman.reading.arithmetic import OneThread, use_numpy
 from dragoman.reading.parse import Doc, Reader, Token
 from dragoman.reading.segment import Piece, readable, segment
@@ -138,13 +139,25 @@ class Parser:
         return out
 
     def _parsed(self, texts: Sequence[str]) -> Iterator[Doc]:
-        """Parses of sentences; one whose tail of saying was misread is parsed again in two parts."""
-        for text, parsed in zip(texts, self.nlp.pipe(texts, batch_size=64), strict=True):
+        """Parses of sentences, short forms in brackets left out and put back; one whose tail of saying was misread is
+        parsed again in two parts."""
+        inside = [asides.spans(text) for text in texts]
+        todo = (self._words(text, spans)[0] for text, spans in zip(texts, inside, strict=True))
+        for text, spans, parsed in zip(texts, inside, self.nlp.pipe(todo, batch_size=64), strict=True):
             doc = self._plain.read(parsed)
             tail = misread_tail(doc)
-            if tail is not None:
-                doc = self._plain.read(joined(self.nlp(apart(self.nlp.make_doc(text), tail))))
+            if tail is not None or spans:
+                words, kept = self._words(text, spans)
+                again = parsed if tail is None else joined(self.nlp(apart(words, tail)))
+                doc = self._plain.read(
+                    asides.put_back(self.nlp.make_doc(text), again, kept) if spans else again
+                )
             yield doc
+
+    def _words(self, text: str, spans: list[tuple[int, int]]) -> tuple[Parsed, list[int]]:
+        """The words of a sentence that are to be parsed, and the number of each."""
+        doc = self.nlp.make_doc(text)
+        return asides.without(doc, spans) if spans else (doc, [])
 
     def _lemma(self, word: str, tag: str) -> str:
         """Dictionary form of a word in lower case, by its form in lower case and its Penn tag."""

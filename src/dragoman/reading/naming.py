@@ -44,6 +44,7 @@ class Cast:
         self._at: dict[tuple[int, int], ActorMention] = {}
         self._by_sentence: dict[int, list[ActorMention]] = {}
         self._doc = doc
+        self.mentions = tuple(actors)
         for m in sorted(actors, key=lambda m: (m.start, -(m.end - m.start))):
             self._by_sentence.setdefault(m.sentence, []).append(m)
             sentence = doc.sentences[m.sentence]

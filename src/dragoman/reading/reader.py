@@ -21,6 +21,7 @@ from dragoman.reading.figures import read_bare_figures, read_figures
 from dragoman.reading.languages import read_foreign
 from dragoman.reading.mentions import EventMention, NumberMention, PlaceMention, TimeMention
 from dragoman.reading.numbers import read_numbers
+from dragoman.reading.perpetrators import Model, Scorer
 from dragoman.reading.places import read_places
 from dragoman.reading.times import read_times
 
@@ -28,13 +29,14 @@ from dragoman.reading.times import read_times
 @dataclass(frozen=True)
 class Kit:
     """What reading needs beside the report, built once a process, never changed: parser, gazetteer, actors, events, and
-    what tells one happening from talk of such."""
+    what tells one happening from talk of such, and who did it."""
 
     parser: Parser
     gazetteer: Gazetteer
     actors: ActorBook
     events: EventBook
     specific: Weigher = field(default_factory=Specific.default)
+    perpetrators: Scorer = field(default_factory=Model.default)
 
     @classmethod
     def default(cls, gazetteers: Sequence[Path] = (), actors: Sequence[Path] = ()) -> Kit:
@@ -64,7 +66,9 @@ def read(report: Report, kit: Kit) -> Reading:
             doc.sentences, _by_sentence(doc, read_events(doc, kit.events)), strict=True
         )
     ]
-    claims, figures = assemble(doc, parts, times, places, actors, read_attributions(doc), kit.specific)
+    claims, figures = assemble(
+        doc, parts, times, places, actors, read_attributions(doc), kit.specific, kit.perpetrators
+    )
     doc.let_go()
     return Reading(report, claims, figures, _place_rows(report, places), _time_rows(report, times))
 

@@ -50,6 +50,12 @@ def alone(view: View, head: int, name: str, word: str, m: Modifiers, ctx: Contex
     way = book.table["classes"][name]["alone"]
     if name == "action":
         way = "context"
+    if (
+        word in book.sets["pointing"]
+        and m.determiner in book.sets["determiners"]
+        and (meant := ctx.group_meant(name == "rebels"))
+    ):
+        return meant
     if way == "generic" and word in book.table["generic"]:
         label, kind = book.table["generic"][word]
         return (label,), "generic", kind, None, None

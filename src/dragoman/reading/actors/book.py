@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,6 +76,7 @@ def fold(word: str) -> str:
     return plain.replace(".", "") or plain or word
 
 
+_FEW = 6  # groups of a side that one name can stand for: a front and its members
 _CUT = re.compile(r"['’]s\b|[^\s,/()\-]+?(?=['’]s\b)|[^\s,/()\-]+|[,/()]")
 
 
@@ -105,13 +107,17 @@ class ActorBook:
         self.offices: dict[tuple[str, str], list[Actor]] = {}
         self.coalitions: list[Actor] = []
         self.given_names = set(_given_names())
+        sides: Counter[str] = Counter()
         for actor in dict.fromkeys(a.actor for found in grouped.values() for a in found):
             if actor.office and actor.country:
                 self.offices.setdefault((actor.country, actor.office), []).append(actor)
             if actor.actor_type == "coalition":
                 self.coalitions.append(actor)
+            if actor.actor_type == "armed_group" and actor.side:
+                sides[actor.side] += 1
             if actor.actor_type == "person" and " " in actor.name:
                 self.given_names.add(fold(actor.name.split()[0]))
+        self.many = frozenset(side for side, n in sides.items() if n > _FEW)  # sides of many groups
 
     @classmethod
     def default(cls, extra: Sequence[Path] = ()) -> ActorBook:

@@ -275,5 +275,8 @@ def _remember(view: View, found: list[ActorMention], ctx: Context) -> None:
             ctx.last_state = m.country
         if m.how == "unnamed" or (m.how == "role" and m.actor_type == "state" and view.tag[m.head] == "NN"):
             ctx.last_official = as_found
+        named = m.how == "name" or m.names[0] in ctx.named
+        if named and m.actor_type == "armed_group" and len(m.names) == 1:
+            ctx.groups.append((m.sentence, as_found))
         if m.names[0].startswith("Ministry of "):
             ctx.last_ministry = as_found

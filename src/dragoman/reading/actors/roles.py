@@ -12,6 +12,8 @@ from dragoman.model import Interval
 from dragoman.reading.actors.book import Actor, ActorBook, State, day
 from dragoman.reading.actors.view import Found
 
+GROUP_REACH = 4  # sentences that "the guerrillas" looks back for a group's name
+
 
 @dataclass(frozen=True)
 class RoleBook:
@@ -75,6 +77,7 @@ class Context:
     last_state: str | None = None  # ISO3 of the state last spoken of
     last_forces: Found | None = None
     last_rebels: Found | None = None  # "ELN guerrillas": whom "the guerrillas" are after that
+    groups: list[tuple[int, Found]] = field(default_factory=list)  # armed groups named, and in which sentence
     last_ministry: Found | None = None
     last_official: Found | None = None
     people: dict[str, Actor] = field(default_factory=dict)  # named so far, by canonical name
@@ -89,6 +92,15 @@ class Context:
     def state(self, iso3: str | None) -> State | None:
         """The state of a code, None where there is none."""
         return self.book.states.get(iso3) if iso3 else None
+
+    def group_meant(self, as_side: bool) -> Found | None:
+        """Whom "the militants" mean: the one group named in the sentences just before, None where there were several.
+        `as_side`: told as a side of a war ("the rebels"), which no one group is whose side has many."""
+        near = {found[0]: found for at, found in self.groups if 0 <= self.sentence - at <= GROUP_REACH}
+        if len(near) != 1:
+            return None
+        (found,) = near.values()
+        return None if as_side and found[4] in self.book.many else found
 
     def rebels(self, state: State) -> str:
         """What a state's rebels are called: their organisation where there was but one, else by the state."""

@@ -34,6 +34,7 @@ class Words:
     reporting: frozenset[str]
     circumstance: frozenset[str]
     negation: frozenset[str]
+    evidence: frozenset[str]
     background: frozenset[str]
     background_time: frozenset[str]
 
@@ -51,7 +52,7 @@ def _words() -> Words:
     return Words(
         table("auxiliary"), table("verb"), table("noun"), table("adjective"), table("mark"), table("preposition"),
         table("adverb"), group("kept"), group("carried"), group("reporting"), group("circumstance"), group("negation"),
-        group("background"), group("background_time"),
+        group("evidence"), group("background"), group("background_time"),
     )  # fmt: skip
 
 
@@ -132,7 +133,9 @@ def _around_verb(f: Frame, t: int, w: Words, found: _Found) -> None:
             found.meet(w.adverb.get(word) or w.mark.get(word) if k < t else w.adverb.get(word))
         elif dep == "advcl" and any(f.words[m] in ("if", "unless") for m in f.with_dep(k, "mark")):
             found.meet("possible")
-        elif dep == "nsubj" and any(f.words[d] == "no" for d in f.with_dep(k, "det")):
+        elif (dep in ("preconj", "cc") and word in ("neither", "nor")) or (
+            dep == "nsubj" and any(f.words[d] in ("no", "neither") for d in f.with_dep(k, "det", "preconj"))
+        ):
             found.negated = True
 
 
@@ -171,6 +174,8 @@ def _shares(f: Frame, t: int, h: int) -> bool:
     """Whether a coordinated word shares what stands above the first: its own subject or auxiliary ends that."""
     if f.is_verb(t) != f.is_verb(h):
         return False
+    if any(f.words[k] == "nor" for k in f.with_dep(h, "cc")):
+        return True
     if f.is_verb(t):
         return not f.with_dep(t, "nsubj", "nsubjpass", "aux") and f.tags[t] in (f.tags[h], "VBN", "VB")
     return True
@@ -178,12 +183,14 @@ def _shares(f: Frame, t: int, h: int) -> bool:
 
 def _under_noun(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> bool:
     lemma = f.lemmas[h]
-    if found.infinitive and dep in ("acl", "relcl") and f.heads[h] == h:
+    if found.infinitive and dep in ("acl", "relcl") and f.heads[h] == h and lemma not in w.kept:
         found.meet("planned")  # a headline's "Leaders to meet"
         return False
     if dep in ("relcl", "appos", "poss", "amod", "compound"):
         return False
     if dep == "acl" and not found.infinitive:
+        if lemma in w.evidence and any(f.lemmas[k] in w.negation for k in f.kids[h]):
+            found.meet("possible")  # "no evidence that they attacked"
         return False
     if lemma in w.noun:
         found.settled = True
@@ -201,6 +208,8 @@ def _under_verb(f: Frame, t: int, h: int, dep: str, w: Words, found: _Found) -> 
         _adverbial(f, t, h, w, found)
         return False
     if dep in ("nsubj", "csubj") or (dep == "nsubjpass" and lemma not in w.verb):
+        for k in f.with_dep(h, "mark"):
+            found.meet(w.mark.get(f.words[k]))  # "whether the strike killed him"
         return lemma in w.carried
     if f.deps[t] == "prep" or dep in CONTENT:
         return _content(f, h, lemma, dep, w, found)
@@ -222,6 +231,9 @@ def _content(f: Frame, h: int, lemma: str, dep: str, w: Words, found: _Found) ->
     if said and dep == "ccomp" and not found.infinitive:
         if any(f.deps[k] == "neg" for k in f.kids[h]):
             found.meet("possible")
+        return False
+    if found.infinitive and any(f.words[k] == "yet" for k in f.with_dep(h, "advmod")):
+        found.negated = found.settled = True  # "have yet to withdraw"
         return False
     governs = _governs(f, h, lemma, w)
     if governs:
