@@ -60,6 +60,7 @@ def recall(a: KeptAccount, gist: Gist | None) -> Profile:
     """The profile of a row, good for comparing reports; what only one report's claims are compared by is left out."""
     row = json.loads(a.profile)
     row |= {n: frozenset(row[n]) for n in (*_SETS, "sentences")}
+    row["told_actors"] = row["actors"]  # an account's are those told
     row["when"], row["published"] = _interval(row["when"]), _interval(row["published"])
     row["spot"], row["spots"] = _a_spot(row["spot"]), tuple(_a_spot(s) for s in row["spots"])
     row["counts"] = tuple(Count(*c) for c in row["counts"])
