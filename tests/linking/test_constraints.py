@@ -5,10 +5,10 @@ import random
 from claims import claim, report
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulate import simulate
 
 from dragoman.linking import Constraints, Linking, Refusal, link
 from dragoman.model import Claim
+from simulate import simulate
 
 
 def linked(claims: list[Claim], same: tuple[str, ...] = (), apart: tuple[str, ...] = ()) -> Linking:
