@@ -76,7 +76,10 @@ def parse(text: str, where: str) -> Any:
 def read_list(blob: Blob) -> Iterator[Found]:
     """One report an object of the list."""
     text, note = decode(blob.read(limits.BOOK), blob.name)
-    for number, row in enumerate(parse(text, blob.name), 1):
+    rows = parse(text, blob.name)
+    if not isinstance(rows, list):
+        raise SourceError(blob.name, f"expected a JSON list of reports, found {type(rows).__name__}")
+    for number, row in enumerate(rows, 1):
         where = f"{blob.name}:{number}"
         if not isinstance(row, dict):
             yield Bad(where, f"expected a JSON object, found {type(row).__name__}", as_json({"value": row}))

@@ -95,7 +95,7 @@ def _letter(mail: EmailMessage, blob: Blob, data: bytes) -> Iterator[Found]:
 def _date(mail: EmailMessage) -> str | None:
     try:
         return parsedate_to_datetime(str(mail.get("Date"))).isoformat()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):  # a year beyond all years
         return None
 
 

@@ -129,7 +129,7 @@ def fragment_text(fragment: str) -> str:
 
     try:
         tree = html.fragment_fromstring(clean(fragment), create_parent="div")
-    except (etree.LxmlError, ValueError):
+    except (etree.LxmlError, ValueError, AssertionError):  # lxml asserts that a piece has a body
         return clean(re.sub(r"<[^>]{0,1000}>", " ", fragment)).strip()
     out: list[str] = []
     for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
