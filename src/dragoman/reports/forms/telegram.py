@@ -41,7 +41,7 @@ def read(blob: Blob) -> Iterator[Found]:
                     wordless += 1
                     continue
                 yield _report(chat, message, text, where, named=prefix != "messages")
-    except ijson.JSONError as error:
+    except (ijson.JSONError, UnicodeDecodeError) as error:
         yield Bad(
             blob.name, f"the export breaks off or is no JSON ({str(error).splitlines()[0]}): read until there"
         )
