@@ -81,12 +81,6 @@ def server(record: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def mine(record: Path, tmp_path: Path) -> Path:
-    shutil.copytree(record, tmp_path / "case.record")
-    return tmp_path / "case.record"
-
-
-@pytest.fixture
 def own(mine: Path) -> Iterator[Server]:
     """A server of a copy, to be judged."""
     server = Server(mine)
