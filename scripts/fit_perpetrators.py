@@ -12,7 +12,6 @@ leaves the rest of the table as it stands. Same texts, same bytes.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import importlib
 import json
@@ -25,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from fit_specific import Example, cross_validated, fit, grouped, load
+from fit_specific import Example, arguments, cross_validated, fit, grouped, load
 
 from dragoman.model import Claim
 from dragoman.pipeline import Stages, build
@@ -51,12 +50,7 @@ class Recorder:
 
 
 def main() -> int:
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    p.add_argument("--to", type=Path, default=TABLE)
-    p.add_argument("--folds", type=int, default=5)
-    a = p.parse_args()
-    sys.path.insert(0, str(a.shared / "evaluate"))
+    a = arguments(__doc__, TABLE)
     acts = list(of_muc([d for d in load(a.shared / "gold" / "muc4") if not d["id"].startswith("TST3")]))
     examples = [e for act in acts for e in act]
     chances = cross_validated(examples, a.folds)

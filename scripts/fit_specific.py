@@ -67,13 +67,19 @@ class Example:
     happened: bool
 
 
-def main() -> int:
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(told: str | None, table: Path) -> argparse.Namespace:
+    """What a fit is asked for, with the scorers' folder on the path of imports."""
+    p = argparse.ArgumentParser(description=told, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    p.add_argument("--to", type=Path, default=TABLE)
+    p.add_argument("--to", type=Path, default=table)
     p.add_argument("--folds", type=int, default=5)
     a = p.parse_args()
     sys.path.insert(0, str(a.shared / "evaluate"))
+    return a
+
+
+def main() -> int:
+    a = arguments(__doc__, TABLE)
     gold = a.shared / "gold"
     muc = list(of_muc([d for d in load(gold / "muc4") if not d["id"].startswith("TST3")]))
     examples = [*muc, *of_gva(gold / "gva"), *of_ecb(gold / "ecbplus")]

@@ -10,6 +10,7 @@ from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
 READS: Final = (
+    "connected.py",
     "model.py",
     "version.py",
     "reports",

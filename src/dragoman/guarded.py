@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from typing import Any, Final, Generic, TypeVar, cast
 
 T = TypeVar("T")
@@ -121,8 +122,7 @@ class Guard(Generic[T, R]):
     def _idle(self) -> _Worker | None:
         found = next((w for w in self._workers if w.slot is None), None)
         if found is None and len(self._workers) < self._most:
-            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-            context: Any = multiprocessing.get_context(method)
+            context: Any = forking()
             here, there = context.Pipe()
             process = context.Process(
                 target=_serve, args=(there, self._work, self._seconds, self._memory), daemon=True
@@ -161,6 +161,12 @@ class Guard(Generic[T, R]):
         worker.slot.append(Failure(worker.slot[0], reason))
         self._workers.remove(worker)
         _end(worker)
+
+
+def forking() -> BaseContext:
+    """How processes start that share what is loaded here; where the system cannot fork they load it anew."""
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("fork" if "fork" in methods else "spawn")
 
 
 def _end(worker: _Worker) -> None:

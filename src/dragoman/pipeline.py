@@ -23,6 +23,7 @@ from dragoman.judging.pairs import Refused
 from dragoman.judging.withdrawing import Withdrawn
 from dragoman.model import Judgement, Reading, Report
 from dragoman.record import Changes, Content, Kept, Record, Unfinished, forget
+from dragoman.record.judgements import redacted
 from dragoman.record.schema import KEPT, TABLES
 from dragoman.reports import Blob, Look, Relevance, SetAside, as_given, read_sources
 from dragoman.settings import Settings
@@ -228,14 +229,13 @@ class _Ground:
         anew: bool = False,
     ) -> _Ground:
         """Of a record: it stands where the same reader and the same code made it, for the same case."""
-        redactions = [j for j in entries if j.action == "redact" and j.origin is None]
-        withdrawn = Withdrawn(store.judgements.redactions().values())
+        withdrawn = Withdrawn(redacted(entries).values())
         if (
             not anew and store.fingerprint == mark and store.kept_by == derivation() and store.preferred == preferred
         ):  # fmt: skip
             before = Standing(store)
             known = frozenset(before.kept_reports)
-            new = len(entries) != store.applied[0] and redactions
+            new = len(entries) != store.applied[0] and withdrawn
             gone = {r.report_id for r in store.reports() if withdrawn.names(r)} if new else set()
             return cls(before, known, frozenset(gone), {}, {}, withdrawn, before.reports)
         reports, readings = _standing(store, reuse=store.fingerprint == mark, withdrawn=withdrawn)
@@ -278,13 +278,13 @@ def as_known(record: Record, day: date, target: Path, without: Container[str] = 
     report whose day is not known is left out. What people judged of them since holds, as far as the tables follow it,
     but for the judgements `without`.
     """
-    withdrawn = Withdrawn(record.judgements.redactions().values())
+    log = record.judgements.all()
+    withdrawn = Withdrawn(redacted(log).values())
     readings = [
         r for r in _standing(record, reuse=True, withdrawn=withdrawn)[1].values() if _out_by(r.report, day)
     ]
     fresh = {r.report.report_id: r for r in readings}
-    followed = record.judgements.all()[: record.applied[0]]
-    entries = [j for j in followed if j.judgement_id not in without]
+    entries = [j for j in log[: record.applied[0]] if j.judgement_id not in without]
     grown = _grow(Nothing(), fresh, (), Dated(), entries, record.preferred)
     made = Record.create(target)
     with made.locked():
@@ -385,6 +385,8 @@ def _gather(
 
 def _named_still(store: Record, withdrawn: Withdrawn) -> set[SetAside]:
     """What earlier builds set aside, without the names of reports that were withdrawn."""
+    if not withdrawn:
+        return set(store.set_aside())
     gone = {r.external_id for r in store.reports() if withdrawn.names(r)}
     return {s for s in store.set_aside() if s.where not in gone}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dragoman.cli.building import print_judged
-from dragoman.cli.screen import notes, results, write
+from dragoman.cli.intake import print_json
+from dragoman.cli.screen import notes, results
 from dragoman.cli.tables import new_table
 from dragoman.errors import JudgementError
 from dragoman.judging import (
@@ -93,7 +93,7 @@ def run(
     else:
         outcome = decide(record, action.replace("-", "_"), words, given)
         if as_json:
-            _print_json([*map(to_row, outcome.judgements)])
+            print_json([*map(to_row, outcome.judgements)])
         else:
             print_outcome(outcome)
         if log_only and action != "redact":
@@ -120,20 +120,16 @@ def _view(
     else:
         now = status(record)
         if as_json:
-            _print_json(to_row(now))
+            print_json(to_row(now))
         else:
             print_status(path, now)
 
 
 def _shown(as_json: bool, found: Sequence[Any], show: Callable[[Sequence[Any]], None]) -> None:
     if as_json:
-        _print_json([to_row(f) for f in found])
+        print_json([to_row(f) for f in found])
     else:
         show(found)
-
-
-def _print_json(value: Any) -> None:
-    write(json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def print_fields() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dragoman.errors import DragomanError
-from dragoman.guarded import MEMORY, SECONDS, TooLongError, end_with_parent, limit_memory, within
+from dragoman.guarded import MEMORY, SECONDS, TooLongError, end_with_parent, forking, limit_memory, within
 from dragoman.model import Reading, Report
 
 Read = Callable[[Report, Any], Reading]
@@ -58,10 +57,8 @@ def rarely_collecting() -> Iterator[None]:
 
 def _in_processes(reports: Sequence[Report], read: Read, kit: Any, workers: int) -> Iterator[Outcome]:
     batches = [list(reports[at : at + BATCH]) for at in range(0, len(reports), BATCH)]
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     try:
-        context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(min(workers, len(batches)), context, _start, (read, kit)) as pool:
+        with ProcessPoolExecutor(min(workers, len(batches)), forking(), _start, (read, kit)) as pool:
             for outcomes in pool.map(_read_batch, batches):
                 yield from outcomes
     except BrokenProcessPool:

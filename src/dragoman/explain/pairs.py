@@ -45,16 +45,16 @@ def explain_pair(record: Record, first: str, second: str) -> Pair:
     )
     by_id = {c.claim_id: c for c in claims}
     over = dict.fromkeys(i for link in found.chain for i in (link.first, link.second) if i in by_id)
-    left, right = (quote_of(c, reports[c.report_id], [(c.trigger_start, c.trigger_end)]) for c in asked)
+
+    def sentence(c: Claim) -> Quote:
+        return quote_of(c, reports[c.report_id], [(c.trigger_start, c.trigger_end)])
+
     said = [e for c in asked for e in history(record, c.claim_id)]
     judged = tuple(
         dict.fromkeys(entry_in_words(e) for e in said if e.judgement.action in ("same", "not_same"))
     )
-    chain = tuple(
-        quote_of(by_id[i], reports[by_id[i].report_id], [(by_id[i].trigger_start, by_id[i].trigger_end)])
-        for i in over
-    )
-    return Pair(found, (left, right), chain, judged)
+    chain = tuple(sentence(by_id[i]) for i in over)
+    return Pair(found, (sentence(asked[0]), sentence(asked[1])), chain, judged)
 
 
 def _a_claim(record: Record, wanted: str) -> Claim:

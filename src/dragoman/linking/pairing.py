@@ -9,6 +9,7 @@ from itertools import product
 from typing import Final
 
 from dragoman.codebook import load
+from dragoman.connected import connected
 from dragoman.linking.constraints import Constraints
 from dragoman.linking.exclusion import exclusive
 from dragoman.linking.features import ACROSS, WITHIN
@@ -107,21 +108,13 @@ def _accounts(
     singles: Mapping[str, Profile], links: Iterable[Link], constraints: Constraints
 ) -> dict[str, Profile]:
     """For each claim its report's whole account of the happening."""
-    parent = {c: c for c in singles}
-
-    def root(c: str) -> str:
-        while parent[c] != c:
-            c = parent[c]
-        return c
-
-    for x, y in [*((x.first, x.second) for x in links), *sorted(constraints.same)]:
-        if x in singles and y in singles and singles[x].report_id == singles[y].report_id:
-            parent[root(y)] = root(x)
-    groups: dict[str, list[str]] = defaultdict(list)
-    for c in sorted(singles):
-        groups[root(c)].append(c)
+    pairs = (
+        (x, y)
+        for x, y in (*((link.first, link.second) for link in links), *constraints.same)
+        if x in singles and y in singles and singles[x].report_id == singles[y].report_id
+    )
     out = {}
-    for members in groups.values():
+    for members in connected(sorted(singles), pairs):
         whole = merge([singles[c] for c in members])
         out.update(dict.fromkeys(members, whole))
     return out

@@ -42,11 +42,12 @@ TOLLS: Final = ("killed", "injured", "civilians_killed", "displaced")
 
 def check(record: Record) -> list[str]:
     """Everything that is wrong with a record, one line each with the id concerned; an empty list means sound."""
-    reports = {r.report_id: r for r in record.reports()}
+    every = record.reports()
+    reports = {r.report_id: r for r in every}
     claims, figures, incidents = record.claims(), record.figures(), record.incidents()
     problems = [
         *_parts(record),
-        *_unique("report", [r.report_id for r in record.reports()]),
+        *_unique("report", [r.report_id for r in every]),
         *_unique("claim", [c.claim_id for c in claims]),
         *_unique("figure", [f.figure_id for f in figures]),
         *_unique("incident", [i.incident_id for i in incidents]),

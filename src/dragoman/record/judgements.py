@@ -154,7 +154,7 @@ class JudgementLog:
 
     def redactions(self) -> dict[str, Judgement]:
         """The reports withdrawn here, each with the entry that withdrew it. An imported redaction is not carried out."""
-        return {j.subject: j for j in self.all() if j.action == "redact" and j.origin is None}
+        return redacted(self.all())
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Every entry as it is exchanged: the row, and its parts to the letter (null where they were blanked)."""
@@ -265,6 +265,11 @@ def _in_words(error: BaseException | None) -> str:
     if code is not None and code & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
         return f"it cannot be written to ({error}); nothing was: copy the record to where you may write"
     return f"{error}; nothing was written"
+
+
+def redacted(entries: Iterable[Judgement]) -> dict[str, Judgement]:
+    """The reports that entries of a log withdrew in its own record, each with the entry."""
+    return {j.subject: j for j in entries if j.action == "redact" and j.origin is None}
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from datetime import date
 import numpy as np
 from rensa import RMinHash
 
+from dragoman.connected import connected
 from dragoman.model import Report
 
 SHINGLE = 4  # words
@@ -138,20 +138,7 @@ def same_texts(
 def grouped(reports: Iterable[Signed], pairs: Iterable[Pair]) -> list[list[str]]:
     """Groups of reports that carry one text, each the oldest first."""
     every = sorted(reports, key=lambda r: r.seniority)
-    parent = {r.report_id: r.report_id for r in every}
-
-    def root(i: str) -> str:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
-
-    for a, b in sorted(pairs):
-        parent[root(a)] = root(b)
-    members: dict[str, list[str]] = defaultdict(list)
-    for r in every:
-        members[root(r.report_id)].append(r.report_id)
-    return list(members.values())
+    return connected((r.report_id for r in every), pairs)
 
 
 def versions(groups: Iterable[Sequence[str]], look_up: LookUp) -> dict[str, str]:

@@ -18,8 +18,9 @@ from dragoman.reports.types import Raw
 def report_from(raw: Raw, original: str | None = None) -> tuple[Report, list[str]]:
     """A Report of what a source gives, and notes on what was odd. Pure: the same raw report, the same Report.
 
-    `original` is the SHA-256 of the bytes that it was read from. `report_id` hashes text, source, publication date (ISO) and url as they were given. Source and title that the
-    source does not give are taken from the text's own opening (agency of the dateline, headline).
+    `original` is the SHA-256 of the bytes that it was read from. `report_id` hashes text, source, publication date (ISO)
+    and url as they were given. Source and title that the source does not give are taken from the text's own opening
+    (agency of the dateline, headline).
     """
     notes: list[str] = []
     published = _published(raw.published, notes)

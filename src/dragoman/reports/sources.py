@@ -20,7 +20,7 @@ from dragoman.reports import limits
 from dragoman.reports.forms import BY_NAME, Found, recognise
 from dragoman.reports.making import report_from
 from dragoman.reports.relevance import Relevance
-from dragoman.reports.types import Bad, Blob, Raw, SetAside, shown, size_in_words
+from dragoman.reports.types import Bad, Blob, Raw, SetAside, shown
 
 Keep = Callable[[bytes], str]  # stores the bytes of an original, gives their SHA-256
 Item = Report | SetAside
@@ -256,4 +256,4 @@ def _read_raw(raw: Raw, keep: Keep) -> Iterator[Item]:
     yield from (refuse(note, kept=True) for note in (*raw.notes, *notes))
 
 
-__all__ = ["Item", "Keep", "digest", "read_sources", "size_in_words"]
+__all__ = ["Item", "Keep", "digest", "read_sources"]

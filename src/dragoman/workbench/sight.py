@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from dragoman.connected import connected
 from dragoman.judging.apply import Applied, apply
 from dragoman.judging.review import touching
 from dragoman.judging.standing import in_force
@@ -166,24 +168,11 @@ def _groups(source: Source, about: Sequence[frozenset[str]]) -> list[Group]:
         )
     )
     incidents = source.incidents(sorted({i for i in home.values() if i}))
-    parent: dict[str, str] = {}
-
-    def root(x: str) -> str:
-        while parent.setdefault(x, x) != x:
-            x = parent[x]
-        return x
-
-    for claims in about:
-        names = sorted({home[c] or c for c in claims if c in home})
-        for name in names:
-            parent[root(name)] = root(names[0])
-    members: dict[str, set[str]] = defaultdict(set)
-    for claim, incident in home.items():
-        members[root(incident or claim)].add(incident or claim)
+    pairs = (p for claims in about for p in pairwise([home[c] or c for c in claims if c in home]))
     out = []
-    for names_ in members.values():
-        mine = tuple(incidents[n] for n in sorted(names_) if n in incidents)
-        inside = {c for i in mine for c in i.claim_ids} | {n for n in names_ if n not in incidents}
+    for names in connected((incident or claim for claim, incident in home.items()), pairs):
+        mine = tuple(incidents[n] for n in sorted(names) if n in incidents)
+        inside = {c for i in mine for c in i.claim_ids} | {n for n in names if n not in incidents}
         out.append(Group(frozenset(inside), mine))
     return out
 
